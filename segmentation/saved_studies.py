@@ -20,8 +20,8 @@ from segmentation.act.comparison.movements import Comparison, compared
 from segmentation.act.comparison.promise_checks import Check, Watch, check_promises
 from segmentation.act.files.labels import under_free_names
 from segmentation.act.files.places import write_whole
+from segmentation.act.models.first_documents import FirstDocument, SavedPersona, first_document
 from segmentation.act.models.models import Model
-from segmentation.act.models.plain_values import record
 from segmentation.act.models.scoring.column_matches import UnmatchedError, match_columns
 from segmentation.act.models.scoring.months import Month, month_of
 from segmentation.act.models.scoring.scoring import labels_of, place_rows, prepare
@@ -35,7 +35,6 @@ from segmentation.prepare.reading.options import Limits, Options
 from segmentation.prepare.reading.tables import Table
 from segmentation.promises import Promise
 from segmentation.recipes import Recipe
-from segmentation.standards import SEGMENTS_MOST
 
 if TYPE_CHECKING:
     from segmentation.refits import Refit
@@ -46,44 +45,7 @@ class CustomersMissingError(RoleError):
     """The segments hang on a second file, of customers, and only orders were brought."""
 
 
-@dataclass(frozen=True)
-class SavedPersona:
-    """A segment as it was written down."""
-
-    segment: int
-    name: str
-    size: int
-    share: float
-    traits: tuple[str, ...]
-    strategies: tuple[str, ...]
-    because: str
-
-
 _BRING = "Bring the file as Touchstone wrote it, or the customers, to make it again."
-
-
-@dataclass(frozen=True)
-class _ReceiptLine:
-    count: int
-    text: str
-
-
-@dataclass(frozen=True)
-class _FirstFormat:
-    """What the first format held: the choices and a summary."""
-
-    k: int
-    rows: int
-    sizes: tuple[int, ...]
-    inertia: float
-    silhouette: float
-    explained_variance: tuple[float, ...]
-    personas: tuple[SavedPersona, ...]
-    receipt: tuple[_ReceiptLine, ...]
-    columns: tuple[str, ...]
-    verdict: str | None
-    recommended_k: int
-    recipe: Mapping[str, Any]
 
 
 @dataclass(frozen=True, repr=False)
@@ -183,11 +145,10 @@ class SavedStudy:
         gone, or plainly means something else.
         """
         model, table = self.model, self.read_month(more, customer_file=customer_file)
-        names = [card.name for card in self.personas]
         return month_of(
             model,
             table,
-            names,
+            self._names,
             self.sizes,
             chosen=columns,
             reference_date=reference_date,
@@ -274,6 +235,11 @@ class SavedStudy:
         return check_promises(month, self.promises, self._earned)
 
     @property
+    def _names(self) -> list[str]:
+        """What the segments are called, in order."""
+        return [card.name for card in self.personas]
+
+    @property
     def _earned(self) -> list[str]:
         """The names that the segments earned, in order."""
         return [card.earned or card.name if isinstance(card, Card) else card.name for card in self.personas]
@@ -287,7 +253,7 @@ class SavedStudy:
         """
         from segmentation.act.models.sql.sql import script  # only who writes SQL pays for it
 
-        return script(self.model, [p.name for p in self.personas], dialect, table=table, keys=keys)
+        return script(self.model, self._names, dialect, table=table, keys=keys)
 
     def onnx(self) -> bytes:
         """The study as an ONNX graph, which gives every customer the very segment it has here.
@@ -296,7 +262,7 @@ class SavedStudy:
         """
         from segmentation.act.models.onnx_graphs import graph  # only who writes one pays for it
 
-        return graph(self.model, [persona.name for persona in self.personas])
+        return graph(self.model, self._names)
 
     def score_file(
         self,
@@ -314,12 +280,11 @@ class SavedStudy:
         nothing is written then.
         """
         place, target = Path(path), None if out is None else Path(out)
-        names = [card.name for card in self.personas]
         by_blocks = streamed(
             self.model,
             place,
             self.options,
-            names,
+            self._names,
             self.sizes,
             target,
             as_customers=self._as_customers,
@@ -348,9 +313,8 @@ class SavedStudy:
         believed: bool = False,
     ) -> Month:
         """The same of customers whom an engine gives in blocks, however many; none of them is held."""
-        names = [card.name for card in self.personas]
         return gone_by(
-            self.model, door, names, self.sizes, chosen=columns, reference_date=reference_date,
+            self.model, door, self._names, self.sizes, chosen=columns, reference_date=reference_date,
             believed=believed, spared=self._spared, watch=self._watch,
         )  # fmt: skip
 
@@ -499,13 +463,10 @@ def _study(plain: Any) -> SavedStudy:
         raise DocumentError("the file is not named values")
     if "recipe" not in plain:
         raise DocumentError("it holds no recipe")
-    if "format" in plain:
-        return _opened(document_from(plain))
-    known = {each.name for each in dataclasses.fields(_FirstFormat)}
-    return _first({name: value for name, value in plain.items() if name in known})
+    return _opened(document_from(plain)) if "format" in plain else _opened(first_document(plain))
 
 
-def _opened(document: StudyDocument) -> SavedStudy:
+def _opened(document: StudyDocument | FirstDocument) -> SavedStudy:
     return SavedStudy(
         recipe=Recipe.from_dict(document.recipe),
         k=document.k,
@@ -519,21 +480,5 @@ def _opened(document: StudyDocument) -> SavedStudy:
         recommended_k=document.recommended_k,
         personas=document.personas,
         receipt=tuple((line.count, line.text) for line in document.receipt),
-        document=document,
+        document=document if isinstance(document, StudyDocument) else None,
     )
-
-
-def _first(plain: Mapping[str, Any]) -> SavedStudy:
-    """A study of the first format: choices and a summary."""
-    found = record(_FirstFormat, plain)
-    numbers = [persona.segment for persona in found.personas]
-    k = found.k
-    if not 1 <= k <= SEGMENTS_MOST or len(found.sizes) != k or numbers != list(range(1, k + 1)):
-        raise DocumentError("its numbers of segments, sizes and personas do not agree")
-    if found.verdict not in (None, "natural", "reproducible", "constructed"):
-        raise DocumentError(f"there is no verdict “{clipped(found.verdict)}”")
-    if min(found.rows, found.recommended_k, *found.sizes, *(line.count for line in found.receipt)) < 0:
-        raise DocumentError("a count in it is below nothing")
-    fields = {each.name: getattr(found, each.name) for each in dataclasses.fields(found)}
-    lines = tuple((line.count, line.text) for line in found.receipt)
-    return SavedStudy(**{**fields, "recipe": Recipe.from_dict(found.recipe), "receipt": lines})
