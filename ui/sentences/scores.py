@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from segmentation import criteria
+from segmentation import cuts
 from segmentation.language.phrases import capital, listed
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.rfm.rfm_scores import Scale
@@ -12,7 +12,7 @@ from segmentation.segment.rfm.rfm_scores import Scale
 MEASURES = {"recency": "How recently", "frequency": "How often", "money": "How much"}
 GROUPS = {
     groups: f"{capital(groups)}, by {how}"
-    for groups, how in zip(criteria.GROUPS, ("recency and frequency", "all three"), strict=True)
+    for groups, how in zip(cuts.GROUPS, ("recency and frequency", "all three"), strict=True)
 }
 _LIMIT = {"recency": "up to", "frequency": "from", "money": "from"}
 
