@@ -25,6 +25,7 @@ from segmentation.errors import RecipeError, RoleError
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import NO, YES, clipped, level, number
 from segmentation.language.suggestions import no_column, or_rather, same_name
+from segmentation.number_columns import is_number
 from segmentation.standards import SEGMENTS_MOST
 
 Value = str | float | bool
@@ -110,7 +111,7 @@ class Criterion:
         if types.is_datetime64_any_dtype(column.dtype):
             days = column.dt.tz_localize(None) if column.dt.tz is not None else column
             return self._ordered(days.dt.normalize(), [self.as_day(value) for value in self.values])
-        if types.is_numeric_dtype(column.dtype) and not types.is_bool_dtype(column.dtype):
+        if is_number(column):
             cells = Series(column.to_numpy(dtype=np.float64, na_value=np.nan))
             return self._ordered(cells, [self.as_number(value) for value in self.values])
         self.needs_words()

@@ -18,6 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from segmentation.errors import CleaningError, ClusteringError
 from segmentation.interruptions import may_stop
+from segmentation.number_columns import is_number
 from segmentation.prepare.cleaning.cleaning import CleanTable, Entry, Receipt
 from segmentation.prepare.cleaning.new_customers import LARGEST
 from segmentation.prepare.roles.redundancy.redundancy import redundancy
@@ -236,13 +237,13 @@ def _answers(kept_columns: DataFrame, roles: Roles) -> Caution | None:
 
 
 def _codes(column: Series) -> Series:
-    if _is_number(column):
+    if is_number(column):
         return column.astype(float)
     return Series(np.searchsorted(_levels(column), _text(column)), index=column.index, dtype=float)
 
 
 def _feature(column: Series, center: float, scale: float) -> Feature:
-    numeric = _is_number(column)
+    numeric = is_number(column)
     return Feature(
         column=str(column.name),
         category=None,
@@ -255,10 +256,6 @@ def _feature(column: Series, center: float, scale: float) -> Feature:
         fill=0.0,
         codes=() if numeric else tuple(str(level) for level in _levels(column)),
     )
-
-
-def _is_number(column: Series) -> bool:
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def _text(column: Series) -> NDArray[np.str_]:

@@ -22,6 +22,7 @@ from segmentation.engines.passes.full_features import features_of
 from segmentation.engines.passes.full_profiles import middle_and_spread
 from segmentation.engines.passes.rank_histograms import Histogram, edges_of
 from segmentation.engines.sampled_sources import SampledSource
+from segmentation.number_columns import is_number
 from segmentation.prepare.cleaning.cleaning import CleanTable, days_told, never_theirs
 from segmentation.prepare.orders.customer_roles import roles_of_buyers
 from segmentation.prepare.roles.derived_dates import read_dates, reference_day
@@ -119,9 +120,7 @@ def _is_counted(role: Role, use: Use) -> bool:
 
 
 def _is_number(cleaned: CleanTable, name: str) -> bool:
-    types, kind = pd.api.types, cleaned.data[name].dtype
-    role = cleaned.roles[name].role
-    return bool(types.is_numeric_dtype(kind) and not types.is_bool_dtype(kind) and role not in _CATEGORIES)
+    return is_number(cleaned.data[name]) and cleaned.roles[name].role not in _CATEGORIES
 
 
 def _nothing(values: Any, *, whole: bool) -> NumberCensus:

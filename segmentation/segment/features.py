@@ -19,6 +19,7 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.errors import FeatureError
 from segmentation.language.phrases import level
+from segmentation.number_columns import is_number
 from segmentation.prepare.roles.role_rules import Role
 from segmentation.segment.kmeans.scaling import near_zero
 from segmentation.standards import CATEGORY_VALUES, RARE_VALUE
@@ -218,6 +219,19 @@ class _Part:
         return self.table.take(self.raw[rows], axis=0, mode="wrap")
 
 
+def builds_as_number(column: Series, role: Role | None) -> bool:
+    """Whether a column builds as a number, not as names that may be written as numbers.
+
+    Raises `FeatureError` where it holds dates.
+    """
+    if pd.api.types.is_datetime64_any_dtype(column.dtype):
+        raise FeatureError(
+            f"“{column.name}” holds dates, and customers are not near because of a calendar. "
+            "Use the days since then instead."
+        )
+    return is_number(column) and role not in NOMINAL
+
+
 def numbers(column: Series) -> NDArray[Any]:
     """A column as numbers (n,), of whatever type it has; missing and unreadable values are NaN."""
     if not pd.api.types.is_numeric_dtype(column.dtype):
@@ -260,13 +274,7 @@ def _role(table: CleanTable, name: str) -> Role | None:
 
 def _part(column: Series, role: Role | None, category_weight: float, weights: Mapping[str, float]) -> _Part:
     """A number is one feature, a nominal column one per value."""
-    if pd.api.types.is_datetime64_any_dtype(column.dtype):
-        raise FeatureError(
-            f"“{column.name}” holds dates, and customers are not near because of a calendar. "
-            "Use the days since then instead."
-        )
-    numeric = pd.api.types.is_numeric_dtype(column.dtype) and not pd.api.types.is_bool_dtype(column.dtype)
-    if numeric and role not in NOMINAL:
+    if builds_as_number(column, role):
         weighted = replace(_number(column), weight=weights.get(str(column.name), 1.0))
         return _Part([weighted], numbers(column))
     codes, texts = levels(column)

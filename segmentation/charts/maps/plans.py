@@ -20,6 +20,7 @@ from segmentation.charts.maps.maps import LIMIT, axis_title, drawn, strip
 from segmentation.charts.palettes import Chart, layered, numbered, quiet, shades, tip, told
 from segmentation.language import phrases
 from segmentation.language.currencies import PLAIN, Money
+from segmentation.number_columns import is_number
 
 if TYPE_CHECKING:
     from segmentation.segment.clusters import Clustering
@@ -82,7 +83,7 @@ def _known(
     rows = rows.set_axis(list(heads), axis=1)
     tips = [
         told(rows, field, head, partial(money.number, of=head))
-        if pd.api.types.is_numeric_dtype(rows[field]) and not pd.api.types.is_bool_dtype(rows[field])
+        if is_number(rows[field])
         else tip(f"{field}:N", head)
         for field, head in heads.items()
     ]

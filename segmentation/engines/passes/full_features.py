@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 from pandas import Series
 
 from segmentation.engines.passes.censuses import MOST_LEVELS, Census, NumberCensus
@@ -14,7 +13,7 @@ from segmentation.errors import FeatureError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.weights import share_weights
 from segmentation.recipes import Recipe
-from segmentation.segment.features import LOGGED_FROM, NOMINAL, Feature, category_features
+from segmentation.segment.features import LOGGED_FROM, Feature, builds_as_number, category_features
 
 _CLIPPED = (0.01, 0.5, 0.99)
 """Beyond the first and the last a number is drawn in; the middle stands in for what is missing."""
@@ -30,24 +29,13 @@ def features_of(census: Census, cleaned: CleanTable, recipe: Recipe) -> tuple[Fe
     weights = share_weights(columns, cleaned.roles.ties) if recipe.weights == "shared" else {}
     found: list[Feature] = []
     for name in columns:
-        if is_number(cleaned, name):
+        role = cleaned.roles[name].role if name in cleaned.roles else None
+        if builds_as_number(cleaned.data[name], role):
             one = _number(name, census.numbers[name], _fill(cleaned, name))
             found.append(replace(one, weight=weights.get(name, 1.0)))
         else:
             found += category_features(name, _shares(census, name), recipe.category_weight)
     return tuple(found)
-
-
-def is_number(cleaned: CleanTable, name: str) -> bool:
-    """Whether a column that builds is a number, not names that are written as numbers."""
-    types, kind = pd.api.types, cleaned.data[name].dtype
-    if types.is_datetime64_any_dtype(kind):
-        raise FeatureError(
-            f"“{name}” holds dates, and customers are not near because of a calendar. "
-            "Use the days since then instead."
-        )
-    role = cleaned.roles[name].role if name in cleaned.roles else None
-    return bool(types.is_numeric_dtype(kind) and not types.is_bool_dtype(kind) and role not in NOMINAL)
 
 
 def _fill(cleaned: CleanTable, name: str) -> float | None:

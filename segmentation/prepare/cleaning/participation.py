@@ -19,6 +19,7 @@ from pandas import DataFrame, Series
 from segmentation.criteria import Criteria, Criterion, place_of
 from segmentation.errors import CleaningError
 from segmentation.language.phrases import clipped, count, level, listed, number
+from segmentation.number_columns import is_number
 from segmentation.prepare.roles.placeholders import without_placeholders
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _what_there_is(known: DataFrame, only: Criteria) -> list[str]:
         values = known[name].dropna()
         if not len(values):
             return [f"“{clipped(name)}” is empty for everybody."]
-        if pd.api.types.is_numeric_dtype(values.dtype) and not pd.api.types.is_bool_dtype(values.dtype):
+        if is_number(values):
             ends = f"{number(values.min(), of=name)} to {number(values.max(), of=name)}"
             return [f"“{clipped(name)}” runs from {ends}."]
         if pd.api.types.is_datetime64_any_dtype(values.dtype):

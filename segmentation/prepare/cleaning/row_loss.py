@@ -17,9 +17,9 @@ from pandas import DataFrame, Index, Series
 from segmentation.errors import RoleError
 from segmentation.language.phrases import count, level, number, percent
 from segmentation.language.suggestions import no_column
+from segmentation.number_columns import is_number
 from segmentation.prepare.roles.role_rules import NUMBERS, Role
 from segmentation.prepare.roles.roles import Roles
-from segmentation.prepare.roles.summaries import is_number
 from segmentation.standards import CATEGORY_VALUES, SHIFT, SLIGHT
 
 

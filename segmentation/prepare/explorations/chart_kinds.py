@@ -12,6 +12,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from segmentation.language.concepts import find
+from segmentation.number_columns import is_number
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.standards import ANSWER_VALUES
 
@@ -26,12 +27,11 @@ def kind_of(values: Series[Any], role: Role) -> Kind | None:
     """How a column of this role is drawn; `None` when there is nothing to draw."""
     if role in _DATES or pd.api.types.is_datetime64_any_dtype(values):
         return "date" if pd.api.types.is_datetime64_any_dtype(values) else None
-    number = pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values)
     if role in _NUMBERS:
-        return "number" if number else None
+        return "number" if is_number(values) else None
     if role not in _CATEGORIES:
         return None
-    many = role in (Role.SENSITIVE, Role.ANSWER) and number and values.nunique() > ANSWER_VALUES
+    many = role in (Role.SENSITIVE, Role.ANSWER) and is_number(values) and values.nunique() > ANSWER_VALUES
     return "number" if many else "category"
 
 

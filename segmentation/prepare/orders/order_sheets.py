@@ -11,9 +11,9 @@ from pandas import DataFrame, Series
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.order_words import is_nobody
+from segmentation.number_columns import is_number
 from segmentation.prepare.orders.value_codes import NONE, Codes, key_of
 from segmentation.prepare.reading.values.numbers import Floats
-from segmentation.prepare.roles.summaries import is_number
 
 MOST_LINES = 0.5  # of the lines have the shop’s own address on one side
 MANY = 50

@@ -21,12 +21,13 @@ from segmentation.language.currencies import meanings
 from segmentation.language.phrases import listed
 from segmentation.language.vocabularies import Phrases, load
 from segmentation.language.words import words_of
+from segmentation.number_columns import is_number
 from segmentation.prepare.reading.units import units_in
 from segmentation.prepare.roles.agreements import meaning
 from segmentation.prepare.roles.amounts.part_amounts import has_word
 from segmentation.prepare.roles.redundancy.representatives import is_average
 from segmentation.prepare.roles.row_samples import draw_rows
-from segmentation.prepare.roles.summaries import Facts, gather_facts, is_number
+from segmentation.prepare.roles.summaries import Facts, gather_facts
 from segmentation.standards import STRONG
 
 _DRAWN = 20_000

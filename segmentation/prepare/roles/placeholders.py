@@ -17,6 +17,7 @@ from pandas import DataFrame, Index, Series, Timestamp
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import count, number
+from segmentation.number_columns import is_number
 
 _OFTEN, _FEWEST = 0.01, 5
 """Share and number of rows in which a placeholder comes back at least."""
@@ -79,7 +80,7 @@ def _mark(column: Series) -> float | Timestamp | None:
     types = pd.api.types
     if types.is_datetime64_any_dtype(column.dtype):
         return _date_mark(column.dropna())
-    if not types.is_numeric_dtype(column.dtype) or types.is_bool_dtype(column.dtype):
+    if not is_number(column):
         return None
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     values = values[np.isfinite(values)]

@@ -16,6 +16,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from segmentation.language.currencies import meanings
+from segmentation.number_columns import is_number
 from segmentation.prepare.reading.units import units_in
 
 _LISTED = 50
@@ -87,12 +88,6 @@ def gather_facts(table: DataFrame, drawn: DataFrame) -> tuple[Facts, ...]:
         _facts(table.iloc[:, place], drawn.iloc[:, place], units.get(str(name), ""))
         for place, name in enumerate(table.columns)
     )
-
-
-def is_number(column: Series) -> bool:
-    """Whether a column holds numbers; truth values are none."""
-    dtype = column.dtype
-    return bool(pd.api.types.is_numeric_dtype(dtype) and not pd.api.types.is_bool_dtype(dtype))
 
 
 def _facts(column: Series, drawn: Series, unit: str) -> Facts:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 
@@ -18,6 +17,7 @@ from segmentation.criteria import Criteria, Criterion, exactly, place_of
 from segmentation.cuts import Tiers
 from segmentation.errors import ClusteringError
 from segmentation.language.phrases import capital, clipped, word
+from segmentation.number_columns import is_number
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.role_rules import NUMBERS
 from segmentation.recipes import Recipe
@@ -63,7 +63,7 @@ def column_of(cleaned: CleanTable, tiers: Tiers) -> str:
 def numbers(cleaned: CleanTable) -> list[str]:
     """The columns that can be cut: those that build first, then all other numbers."""
     known, builds = cleaned.known, cleaned.roles.basis
-    found = [name for name in cleaned.roles.names(*NUMBERS) if name in known and _is_number(known, name)]
+    found = [name for name in cleaned.roles.names(*NUMBERS) if name in known and is_number(known[name])]
     return sorted(found, key=lambda name: name not in builds)
 
 
@@ -147,8 +147,3 @@ def _names(tiers: int) -> list[str]:
 
 
 _ORDER = ("top", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-
-
-def _is_number(known: DataFrame, name: str) -> bool:
-    kind = known[name].dtype
-    return pd.api.types.is_numeric_dtype(kind) and not pd.api.types.is_bool_dtype(kind)

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-import pandas as pd
 from pandas import DataFrame, Index, Series
 
 from segmentation.language.currencies import PLAIN, Money
+from segmentation.number_columns import is_number
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.roles.non_buyers import ordered_only
 from segmentation.prepare.roles.roles import Role, Use
@@ -218,7 +218,3 @@ def _given(table: CleanTable, data: DataFrame, names: list[str]) -> DataFrame:
     made = [name for name, one in table.roles.made.items() if one.how == "average"]
     known = ordered_only(known, table.roles.never, made)
     return DataFrame({name: (known if name in known else data)[name] for name in names}, index=data.index)
-
-
-def is_number(column: Series) -> bool:
-    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)

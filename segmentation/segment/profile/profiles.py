@@ -18,12 +18,13 @@ from segmentation.language.concepts import concept_of
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.personal import is_personal
 from segmentation.language.phrases import deviations, word
+from segmentation.number_columns import is_number
 from segmentation.prepare.cleaning.cleaning import CleanTable, need_clean
 from segmentation.prepare.roles.roles import Role, Roles, Use
 from segmentation.segment.clusters import Clustering
 from segmentation.segment.profile.averages import DIGITS
 from segmentation.segment.profile.crosstabs import MISSING, OTHER
-from segmentation.segment.profile.descriptives import Descriptives, Grouped, describe, is_number
+from segmentation.segment.profile.descriptives import Descriptives, Grouped, describe
 from segmentation.segment.profile.difference_tests import cramers_v, differences, eta_squared
 from segmentation.segment.profile.segment_rules import PlainRule, surrogate
 from segmentation.segment.profile.typicality import memberships

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from segmentation.criteria import place_of
 from segmentation.cuts import MEASURES, SCORES, Rfm
@@ -23,6 +22,7 @@ from segmentation.language.literals import SINCE, SPANS, is_date_name
 from segmentation.language.phrases import clipped, listed, number
 from segmentation.language.words import words_of
 from segmentation.language.years import tells_years
+from segmentation.number_columns import is_number
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.prepare.orders.customer_measures import DAYS, ORDERS, RECENCY, REVENUE
 from segmentation.prepare.roles.role_rules import Role
@@ -67,8 +67,8 @@ def columns_to_score(cleaned: CleanTable) -> list[str]:
     Where hardly anybody came back, orders are 1 or 2, or always 1.
     """
     known, some = cleaned.known, cleaned.roles.names(Role.FLAG, Role.CONSTANT, Role.CATEGORICAL)
-    few = [name for name in some if name in known and is_numeric_dtype(known[name])]
-    return [*numbers(cleaned), *(name for name in few if not is_bool_dtype(known[name]))]
+    few = [name for name in some if name in known and is_number(known[name])]
+    return [*numbers(cleaned), *few]
 
 
 def columns_told(cleaned: CleanTable) -> dict[str, str]:

@@ -17,6 +17,7 @@ from pandas import DataFrame, Series
 
 from segmentation.language.concepts import concept_of
 from segmentation.language.phrases import coefficient
+from segmentation.number_columns import is_number
 from segmentation.prepare.roles.redundancy.associations import Numbers, rank_ties
 from segmentation.prepare.roles.redundancy.relation_formulas import formula
 from segmentation.prepare.roles.redundancy.relations import (
@@ -33,7 +34,6 @@ from segmentation.prepare.roles.redundancy.relations import (
 )
 from segmentation.prepare.roles.redundancy.representatives import is_average, standing
 from segmentation.prepare.roles.row_samples import draw_rows
-from segmentation.prepare.roles.summaries import is_number
 from segmentation.standards import BOTH_USUAL, NEARLY_COPY, RANKED_CUSTOMERS
 
 _DRAWN = 2_000
