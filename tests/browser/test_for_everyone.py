@@ -93,6 +93,60 @@ def reach(page: Page, name: str, *, role: str = "", back: bool = False) -> int:
     raise AssertionError(f"{name} is not among {MOST_STOPS} stops")
 
 
+def follow(page: Page, link: str, heading: str) -> None:
+    """By keyboard over a link to the next page, until nothing of it is on its way."""
+    reach(page, link)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    settled(page)
+    until(page, CALM)
+
+
+def brought(page: Page, file: Path) -> None:
+    """A file through the button that opens the system’s own window."""
+    with page.expect_file_chooser() as chooser:
+        reach(page, "Upload")
+        page.keyboard.press("Enter")
+    chooser.value.set_files(file)
+    expect(page.get_by_text("All 100 customers are in")).to_be_visible()
+    settled(page)
+
+
+def one_more_segment(page: Page) -> None:
+    """The slider, once something is recommended, moved by an arrow; it keeps the keyboard."""
+    page.get_by_text("recommended", exact=True).wait_for()
+    settled(page)
+    reach(page, "", role="slider")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url("**k=*")
+    settled(page)
+    assert page.evaluate(AT_HAND)["role"] == "slider"
+
+
+def into_a_card_and_back(page: Page) -> None:
+    """A persona’s card opens, and Escape leads back to its name."""
+    on_a_name = "document.activeElement.matches('.persona-table .name')"
+    page.locator(".persona-table .name").first.wait_for()
+    while not page.evaluate(on_a_name):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settled(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    until(page, on_a_name)
+
+
+def taken_home(page: Page, folder: Path) -> Path:
+    """The labelled customers, saved by keyboard."""
+    with page.expect_download() as download:
+        reach(page, "Download CSV")
+        page.keyboard.press("Enter")
+    saved = folder / download.value.suggested_filename
+    download.value.save_as(saved)
+    return saved
+
+
 def test_from_upload_to_download_by_keyboard_alone(
     page: Page, server: str, customers: DataFrame, tmp_path: Path
 ) -> None:
@@ -102,56 +156,13 @@ def test_from_upload_to_download_by_keyboard_alone(
     page.goto(server)
     page.get_by_role("button", name="Try the sample").wait_for()
     settled(page)
-    with page.expect_file_chooser() as chooser:
-        reach(page, "Upload")
-        page.keyboard.press("Enter")
-    chooser.value.set_files(upload)
-    expect(page.get_by_text("All 100 customers are in")).to_be_visible()
-    settled(page)
-
-    for link, heading in (
-        ("Next: get to know them", "Who are your customers?"),
-        ("Next: how many segments?", "How many segments?"),
-    ):
-        reach(page, link)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name=heading)).to_be_visible()
-        settled(page)
-        until(page, CALM)
-    page.get_by_text("recommended", exact=True).wait_for()
-    settled(page)
-    reach(page, "", role="slider")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_url("**k=*")
-    settled(page)
-    assert page.evaluate(AT_HAND)["role"] == "slider"
-
-    for link, heading in (
-        ("Next: see them on the map", "Where the segments lie"),
-        ("Next: meet the personas", "Meet your"),
-    ):
-        reach(page, link)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name=heading)).to_be_visible()
-        settled(page)
-        until(page, CALM)
-    page.locator(".persona-table .name").first.wait_for()
-    while not page.evaluate("document.activeElement.matches('.persona-table .name')"):
-        page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_be_visible()
-    settled(page)
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("dialog")).to_have_count(0)
-    until(page, "document.activeElement.matches('.persona-table .name')")
-    reach(page, "Next: export them")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Export")).to_be_visible()
-    settled(page)
-    with page.expect_download() as download:
-        reach(page, "Download CSV")
-        page.keyboard.press("Enter")
-    saved = tmp_path / download.value.suggested_filename
-    download.value.save_as(saved)
-    with saved.open(encoding="utf-8-sig", newline="") as file:
+    brought(page, upload)
+    follow(page, "Next: get to know them", "Who are your customers?")
+    follow(page, "Next: how many segments?", "How many segments?")
+    one_more_segment(page)
+    follow(page, "Next: see them on the map", "Where the segments lie")
+    follow(page, "Next: meet the personas", "Meet your")
+    into_a_card_and_back(page)
+    follow(page, "Next: export them", "Export")
+    with taken_home(page, tmp_path).open(encoding="utf-8-sig", newline="") as file:
         assert len(list(csv.DictReader(file))) == len(customers)
