@@ -28,6 +28,7 @@ from segmentation.language.consent.consent_values import (
     Said,
     is_certain,
     is_date,
+    is_of_lists,
     is_yes_or_no,
     meaning,
     plain_cell,
@@ -66,12 +67,15 @@ def read_column(name: str, cells: Collection[str]) -> Column | None:
     words such as “unsubscribed” or “do not contact” speak under any header.
     """
     filled = [cell for cell in cells if plain_cell(cell)]
+    if spelled := _spelled_out(filled):
+        column = read_column(name, tuple(spelled.values()))
+        return None if column is None else _in_letters(column, spelled)
     head = heading(name)
     if head is None or (not head.sure and not _speaks(filled, head)):
         return _by_values(name, filled) or _puzzle(name, head, filled)
     if not filled:
         return Column(name, head)
-    if not head.sense.against and _holds_contacts(filled):
+    if (not head.sense.against or head.sense is Sense.FREE) and _holds_contacts(filled):
         return None
     if head.sense is Sense.BOUNCE and _counts_bounces(name, filled):
         return None
@@ -83,6 +87,23 @@ def read_column(name: str, cells: Collection[str]) -> Column | None:
     if not head.sense.against and (_holds_amounts(filled) or _holds_texts(column)):
         return None
     return column
+
+
+_LETTERS = (("k", "e"), ("e", "h"), ("a", "n"), ("i", "n"), ("д", "н"), ("ν", "ο"))
+"""Letters for yes and no that alone may mean another thing: kyllä and ei, evet and hayır, ano and ne."""
+
+
+def _spelled_out(cells: Sequence[str]) -> dict[str, str]:
+    """A yes or no for each value, where all of them are the two letters of one language; else nothing."""
+    letters = {plain_cell(cell) for cell in cells}
+    pair = next((pair for pair in _LETTERS if letters == set(pair)), None)
+    return {} if pair is None else {cell: "yes" if plain_cell(cell) == pair[0] else "no" for cell in cells}
+
+
+def _in_letters(column: Column, spelled: Mapping[str, str]) -> Column:
+    """A column that was read in words, with the letters that it holds."""
+    known = {letter: column.said[word] for letter, word in spelled.items() if word in column.said}
+    return replace(column, said=known, asked=tuple(cell for cell in spelled if spelled[cell] in column.asked))
 
 
 def read_remarks(name: str, cells: Collection[str]) -> Column | None:
@@ -188,6 +209,8 @@ def _of_texts(name: str, head: Heading, cells: Sequence[str]) -> Heading:
 def _told_by_values(head: Heading, cells: Sequence[str]) -> Heading:
     """The heading, once its values showed whether it holds answers, or when or how they were given."""
     plain = [plain_cell(cell) for cell in cells]
+    if head.sense is Sense.STATUS and _tells_what_arrives(plain):
+        return replace(head, sense=Sense.FREE)
     if head.part in ("until", "ended") and _most(plain, is_date):
         return replace(head, part="until")
     if head.part == "ended" and all(is_yes_or_no(cell) or not cell for cell in plain):
@@ -207,6 +230,12 @@ def _told_by_values(head: Heading, cells: Sequence[str]) -> Heading:
     return head
 
 
+def _tells_what_arrives(plain: Sequence[str]) -> bool:
+    """Whether values say of an address that it works, or not, and nothing else: “valid”, “bounced”."""
+    told = all(meaning(cell) in ("nothing", "refused") for cell in plain)
+    return told and any(vocabulary()["reaches"].whole(words_of(cell)) for cell in plain)
+
+
 def _names_ways(plain: str) -> bool:
     """Whether a value holds nothing but ways of contact, if anything: “email”, “email, sms”."""
     items = [words_of(item) for item in re.split(r"[,;|]", plain) if item.strip(" '\"")]
@@ -215,14 +244,15 @@ def _names_ways(plain: str) -> bool:
 
 def _by_values(name: str, cells: Sequence[str]) -> Column | None:
     """A column whose header says nothing, and whose values do: “unsubscribed”, “do not call”."""
-    certain = [cell for cell in cells if is_certain(cell)]
+    subscribed = says("subscription", words_of(name))
+    certain = [cell for cell in cells if is_certain(cell) or (subscribed and is_of_lists(cell))]
     if not certain:
         return None
     ways = channels(words_of(name)) - {"other"}
     head = Heading(Sense.STATUS, ways or frozenset({"email"}))
     known = {cell: told for cell in cells if (told := said(cell, head)) is not None}
     meant = [meaning(plain_cell(cell)) for cell in cells]
-    yes = "agreed" in meant or ("working" in meant and meant.count("refused") >= 2)
+    yes = "agreed" in meant or ("working" in meant and (subscribed or meant.count("refused") >= 2))
     if yes and len(known) >= len(cells) / 2:
         return Column(name, head, known)
     head = Heading(Sense.SUPPRESS, frozenset({ANY}))

@@ -5,6 +5,7 @@ The words stand in `consent.toml`, in eleven languages, and may come in any orde
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -37,11 +38,13 @@ class Sense(StrEnum):
     LEGAL_BASIS = "legal basis"
     STATUS = "status"
     """Both, in words: subscribed, unsubscribed, cleaned."""
+    FREE = "free"
+    """That nothing stands in the way, as an address that works: a no does, a yes says nothing."""
 
     @property
     def against(self) -> bool:
         """Whether something in the column means that a person must not be contacted."""
-        return self in (Sense.REFUSE, Sense.SUPPRESS, Sense.BOUNCE, Sense.COMPLAINT)
+        return self in (Sense.REFUSE, Sense.SUPPRESS, Sense.BOUNCE, Sense.COMPLAINT, Sense.FREE)
 
 
 Part = Literal["answer", "moment", "until", "ended", "technical"]
@@ -79,10 +82,10 @@ def heading(header: str) -> Heading | None:
     >>> heading("Total Spent") is None
     True
     """
-    words = words_of(header)
+    words = words_of(_without_answers(header))
     if not words or len(words) > MOST_WORDS or says("plain", words) or says("foretold", words):
         return None
-    ways = channels(words)
+    ways = _by_subscribing(words, channels(words))
     about = bool(ways) or says("marketing", words) or says("contact", words)
     if says("elsewhere", words) and not about:
         return None
@@ -108,6 +111,26 @@ def heading(header: str) -> Heading | None:
         doubtful=found.doubtful or doubtful,
         passed_on=passed_on,
     )
+
+
+_OFFERED = re.compile(r"(\w+)\s*[/|]\s*(\w+)")
+
+
+def _without_answers(header: str) -> str:
+    """A header without the answers that it offers: the “nein” of “Newsletter (ja/nein)” denies nothing."""
+    return _OFFERED.sub(lambda pair: " " if _are_answers(pair[1], pair[2]) else pair[0], header)
+
+
+def _are_answers(one: str, other: str) -> bool:
+    yes, no = vocabulary()["values.yes"].exact, vocabulary()["values.no"].exact
+    first, second = " ".join(words_of(one)), " ".join(words_of(other))
+    return (first in yes and second in no) or (first in no and second in yes)
+
+
+def _by_subscribing(words: list[str], ways: frozenset[str]) -> frozenset[str]:
+    """The ways of contact, with e-mail for a “mail” that people subscribe to."""
+    mailed = MAIL in ways and says("subscribing", words)
+    return ways - {MAIL} | {"email"} if mailed else ways
 
 
 def channels(words: list[str]) -> frozenset[str]:
@@ -165,7 +188,7 @@ def _against(words: list[str], about: bool) -> Heading | None:
         if says(sense.value, words):
             turned = says("not", words[:1]) and says(sense.value, words[1:])
             turned = turned and not _denies_contact(words, sense)
-            return Heading(Sense.STATUS, sure=False) if turned else Heading(sense)
+            return Heading(Sense.FREE if turned else sense)
     if says("legal_basis", words):
         return Heading(Sense.LEGAL_BASIS)
     if (about or says("agree", words)) and says("refuse_if_about", words):
@@ -195,6 +218,8 @@ def _denies_contact(words: list[str], sense: Sense) -> bool:
 
 def _for(words: list[str], ways: frozenset[str], about: bool) -> Heading | None:
     twice = says("twice", words)
+    if says("agree", words) and says("soft", words):
+        return Heading(Sense.AGREE, twice=True, doubtful=True)
     if says("agree", words):
         return Heading(Sense.AGREE, twice=twice)
     if _only_processing(words):
@@ -202,6 +227,8 @@ def _for(words: list[str], ways: frozenset[str], about: bool) -> Heading | None:
     if not about:
         alone = twice and says("moment", words) and len(words) == 2
         return Heading(Sense.AGREE, twice=True, sure=False) if alone else None
+    if ways and says("reaches", words):
+        return Heading(Sense.FREE, sure=False)
     if says("status", words):
         return Heading(Sense.STATUS, twice=twice, sure=False, open_to_question=True)
     if says("agree_if_about", words):

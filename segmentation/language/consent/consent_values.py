@@ -129,6 +129,11 @@ def is_certain(cell: str) -> bool:
     return len(cell) <= _LONGEST and any(map(_is_certain_item, _items(cell)))
 
 
+def is_of_lists(cell: str) -> bool:
+    """Whether a value is what happens to subscriptions of mails alone: “unconfirmed”, “bounced”."""
+    return vocabulary()["values.of_lists"].whole(words_of(plain_cell(cell)))
+
+
 def _items(cell: str) -> list[str]:
     return re.split(r"[,;|]", plain_cell(cell))
 
@@ -354,6 +359,8 @@ def _for_answer(text: str, head: Heading) -> Answer | None:
 def _against_answer(text: str, head: Heading) -> Answer | None:
     """Under a header about refusing anything filled is a refusal that is not plainly none."""
     told = meaning(text)
+    if head.sense is Sense.FREE:
+        return None if told is None else Answer.REFUSED if told in ("no", "refused") else Answer.UNKNOWN
     if head.doubtful and told in ("yes", "date"):
         return None
     if told in ("no", "nothing", "turned") or vocabulary()["values.free"].whole(words_of(text)):
