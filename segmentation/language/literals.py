@@ -103,7 +103,7 @@ DAYS = _words("days day tage tag jours jour dias dia giorni giorno dagen dag dni
 """Words that say that a number counts days."""
 PER = _words("per pro par por")
 DIGIT_CODES = _words(
-    """phone telephone tel telefon telefono telefone telefoon mobile mobil handy fax zip
+    """phone telephone msisdn tel telefon telefono telefone telefoon mobile mobil handy fax zip
     zipcode postcode postal postleitzahl plz cep iban ean gtin barcode"""
 )
 """Words that end the names of columns whose digits are no number: they are dialled, mailed or scanned."""

@@ -1,6 +1,6 @@
 """The words of order files: what headers call the parts of an order, and what a status says.
 
-The lists stand in `orders.toml`, in eight languages. A word proposes only: what a column is, the way its
+The lists stand in `orders.toml`, in sixteen languages. A word proposes only: what a column is, the way its
 values hang together with those of other columns decides (`prepare/orders/`).
 """
 

@@ -25,9 +25,11 @@ Dates64 = np.ndarray[tuple[int], np.dtype[np.datetime64]]
 Integers = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 TIME = (
-    r"(?:(?:[T, ]|, )+(?P<hour>[0-9]{1,2})[:h.](?P<minute>[0-9]{2})"
+    r"(?:(?:[T, ]|, )+(?:(?:klo|kl|um|at|om|à|às|saat|ore|alle|alle ore|a las|o)\.? )?"
+    r"(?P<hour>[0-9]{1,2})[:h.](?P<minute>[0-9]{2})"
     r"(?:[:.](?P<second>[0-9]{2})(?:[.,](?P<part>[0-9]{1,9}))?)?"
-    r" ?(?P<half>[AaPp]\.?[Mm]\.?)?(?: ?(?:Z|UTC|GMT)? ?(?:[-+][0-9]{2}:?(?:[0-9]{2})?)?)?)?$"
+    r" ?(?P<half>[AaPp]\.?[Mm]\.?)?(?: ?(?:Uhr|uur|hrs|h))?"
+    r"(?: ?(?:Z|UTC|GMT)? ?(?:[-+][0-9]{2}:?(?:[0-9]{2})?)?)?)?$"
 )
 LETTER = "[^ 0-9.,:;/()-]"
 WEEKDAY = rf"^(?:{LETTER}{{2,10}}\.?,? )?"
@@ -61,20 +63,28 @@ MONTH_ONLY = (
 """A month without a day: 08/2012, 2012-08, “Aug 2012”."""
 MONTHS = (
     "jan januar january janvier janv enero ene janeiro gennaio gen januari jän jänner sty stycznia "
-    "styczeń oca ocak",
+    "styczeń oca ocak ledna leden január ianuarie ian января",
     "feb februar february février févr fev febrero fevereiro febbraio februari fevr fevrier lut "
-    "lutego luty şub şubat februarie",
-    "mar märz mär mrz march mars marzo março marco maart mrt maerz marca marzec marts mart",
-    "apr april avril avr abril abr aprile kwi kwietnia kwiecień nis nisan",
-    "may mai mayo maio maggio mag mei maj maja mayıs",
-    "jun juni june juin junio junho giugno giu cze czerwca czerwiec haz haziran",
-    "jul juli july juillet juil julio julho luglio lug lip lipca lipiec tem temmuz",
-    "aug august août aout agosto ago augustus sie sierpnia sierpień augusti ağu ağustos",
-    "sep sept september septembre septiembre setembro set settembre wrz września wrzesień eyl eylül",
-    "oct okt october oktober octobre octubre outubro out ottobre ott paź października październik eki ekim",
-    "nov november novembre noviembre novembro lis listopada listopad kas kasım",
+    "lutego luty şub şubat februarie února únor február febr февраля",
+    "mar märz mär mrz march mars marzo março marco maart mrt maerz marca marzec marts mart března "
+    "březen március márc martie марта",
+    "apr april avril avr abril abr aprile kwi kwietnia kwiecień nis nisan dubna duben április ápr "
+    "aprilie апреля",
+    "may mai mayo maio maggio mag mei maj maja mayıs května květen május máj мая",
+    "jun juni june juin junio junho giugno giu cze czerwca czerwiec haz haziran června červen június "
+    "jún iunie iun июня",
+    "jul juli july juillet juil julio julho luglio lug lip lipca lipiec tem temmuz července červenec "
+    "július júl iulie iul июля",
+    "aug august août aout agosto ago augustus sie sierpnia sierpień augusti ağu ağustos srpna srpen "
+    "augusztus августа",
+    "sep sept september septembre septiembre setembro set settembre wrz września wrzesień eyl eylül "
+    "září szeptember szept septembrie сентября",
+    "oct okt october oktober octobre octubre outubro out ottobre ott paź października październik "
+    "eki ekim října říjen október octombrie октября",
+    "nov november novembre noviembre novembro lis listopada listopad kas kasım listopadu noiembrie "
+    "noi ноября",
     "dec dez december dezember décembre déc decembre diciembre dic dezembro dicembre gru grudnia "
-    "grudzień ara aralık",
+    "grudzień ara aralık prosince prosinec des desember decembrie декабря",
 )
 MONTH_OF = MappingProxyType({name: n for n, names in enumerate(MONTHS, 1) for name in names.split()})
 FIRST_YEAR, LAST_YEAR = 1800, 2200  # dates beyond are slips of the pen
