@@ -174,8 +174,11 @@ class Roles:
         ]
 
     def value_among(self, columns: Iterable[str]) -> str | None:
-        """The first of the columns that says what customers are worth, by its header or by its values."""
-        names = [name for name in columns if not is_share(name)]
+        """The first of the columns that says what customers are worth, by its header or by its values.
+
+        Never an average: those of many customers add up to nothing.
+        """
+        names = [name for name in columns if not is_share(name) and not is_average(name)]
         return find(names, "value") or next((name for name in names if name in self.amounts), None)
 
     @property

@@ -434,6 +434,15 @@ def test_a_fifth_who_bought_are_not_said_never_to_have() -> None:
     assert of(study, "Orders", most=False).name == "Mostly Never Bought"
 
 
+def test_never_having_bought_names_nobody_who_did_so_no_less_than_others() -> None:
+    """Six of ten readers never paid, in each segment: the best readers were called “Mostly Never Bought”."""
+    data = groups(Opens=(2, 60), Clicks=(1, 25))
+    paid = np.where(np.arange(len(data)) % 10 < 6, 0.0, 5.0 + np.arange(len(data)) % 7)
+    study = personas(data.assign(**{"Total Spend": paid}), 2, "Opens", "Clicks")
+
+    assert not any("Never Bought" in persona.name for persona in study.personas)
+
+
 def test_new_needs_a_time_that_is_known_to_be_short() -> None:
     """Twenty of something against forty are fewer than most have; nobody knows whether that is new."""
     data = groups(tenure=(20.5, 45.5), MonthlyCharges=(30.5, 90.5), Contract=(1, 2))

@@ -14,28 +14,23 @@ _WHOLE = {"total", "totals", "gesamt", "totale", "totaal", "overall", "sum", "su
 _INSIDE = ("total", "totaal", "gesamt")
 """Words of a whole that stand inside longer ones."""
 _AVERAGE = {
-    "average", "avg", "mean", "median", "per", "durchschnitt", "durchschnittlich", "durchschnittlicher",
-    "pro", "moyen", "moyenne", "medio", "media", "promedio", "gemiddeld", "gemiddelde", "ortalama", "sredni",
-    "srednia", "srednie", "средний", "средняя", "μεσος", "μεση",
+    "average", "avg", "mean", "median", "per", "pro", "medio", "media", "mediu", "medie", "promedio", "gem",
+    "ortalama", "snitt", "schnitt", "gns", "средний", "средняя", "μεσος", "μεση", "平均", "평균",
 }  # fmt: skip
 _AVERAGE_BEGINS = (
-    "ø",
-    "⌀",
-    "∅",
-    "genomsnitt",
-    "gennemsnit",
-    "gjennomsnitt",
-    "průměr",
-    "átlag",
-    "平均",
-    "평균",
-)
-"""How a header begins that says so, also as a sign."""
+    "durchschn", "schnitt", "moyen", "gemiddeld", "genomsnitt", "snitt", "gennemsnit", "gjennomsnitt",
+    "sredni", "przecietn", "prumer", "atlag", "keskim", "keskiarvo", "средн", "平均", "평균",
+)  # fmt: skip
+"""How a word of a header begins that says so."""
+_AVERAGE_SIGNS = ("ø", "⌀", "∅")
 _SHARE = {
     "aandeel", "andel", "anteil", "cuota", "part", "parte", "pct", "percent", "percentage", "porcentaje",
     "percentuale", "quota", "quote", "ratio", "share", "udzial",
 }  # fmt: skip
-_DERIVED = {"cltv", "clv", "ltv", "lifetime", "vie", "vitalicio", "kundenwert", "klantwaarde"}
+_DERIVED = {"cltv", "clv", "ltv", "kundenwert", "klantwaarde"}
+_OF_A_LIFE = {"lifetime", "vie", "vitalicio"}
+_WORTH = {"value", "valeur", "valor"}
+"""A lifetime value is reckoned from what was spent; lifetime spend or giving is a total of it."""
 
 
 @for_a_while(50_000)
@@ -45,7 +40,7 @@ def standing(column: str) -> tuple[int, bool]:
     >>> sorted(["ROI", "Product cost", "Orders", "Average order", "Spend", "Total spend"], key=standing)
     ['Total spend', 'Spend', 'Orders', 'Average order', 'ROI', 'Product cost']
     """
-    return _rank(set(words_of(column)), concept_of(column)), concept_of(column) != "value"
+    return _rank(column, concept_of(column)), concept_of(column) != "value"
 
 
 def is_total(column: str) -> bool:
@@ -55,7 +50,9 @@ def is_total(column: str) -> bool:
 
 def is_average(column: str) -> bool:
     """Whether a header says that the column is an average."""
-    return not _AVERAGE.isdisjoint(words_of(column)) or column.casefold().startswith(_AVERAGE_BEGINS)
+    words = words_of(column)
+    begins = any(word.startswith(_AVERAGE_BEGINS) for word in words)
+    return begins or not _AVERAGE.isdisjoint(words) or column.casefold().startswith(_AVERAGE_SIGNS)
 
 
 def is_share(column: str) -> bool:
@@ -63,13 +60,15 @@ def is_share(column: str) -> bool:
     return "%" in column or not _SHARE.isdisjoint(words_of(column))
 
 
-def _rank(words: set[str], concept: str | None) -> int:
+def _rank(column: str, concept: str | None) -> int:
+    words = set(words_of(column))
     if concept == "cost":
         return 5
     if concept in ("ratio", "answer"):
         return 4
-    if concept in ("profit", "points", "balance") or words & _DERIVED:
+    of_a_life = bool(words & _OF_A_LIFE and words & _WORTH)
+    if concept in ("profit", "points", "balance") or words & _DERIVED or of_a_life:
         return 3  # points and credits are reckoned from what is spent
-    if concept == "basket" or words & _AVERAGE:
+    if concept == "basket" or is_average(column):
         return 2
     return 0 if words & _WHOLE else 1
