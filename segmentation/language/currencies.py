@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any
 
 from segmentation.language import phrases
+from segmentation.language.spellings import language_among
 from segmentation.language.words import words_of
 
 NONE = "none"
@@ -27,6 +28,7 @@ _THOUSANDS = re.compile(
 )
 _MILLIONS = re.compile(r"\bmillions?\b|\bmio\b|\bm ?[$€£]|[$€£] ?m\b", re.I)
 _SAYS_PERCENT = re.compile(r"^% of\b|[(\[]?%[)\]]?$")
+_IN_BRACKETS = re.compile(r"[(\[]\s*([^\W\d_]{2,3})\.?\s*[)\]]")
 _MARK = re.compile(r"(?<![^\W\d_])(?:[A-Z]{1,2})?[$€£¥₹₽₩₺₴₦₫₪฿₱]")
 
 
@@ -201,12 +203,27 @@ def in_header(header: str) -> tuple[str, ...]:
 
     >>> [in_header(header) for header in ("Spend (EUR)", "amount_usd", "GMV_GBP", "Umsatz in €", "Try")]
     [('EUR',), ('USD',), ('GBP',), ('EUR',), ()]
+    >>> in_header("Kwota (zł)"), in_header("Belopp (kr)")
+    (('PLN',), ('SEK', 'NOK', 'DKK', 'ISK'))
     """
     found = _codes_in(header)
     if found:
         return found if len(found) == 1 else ()
-    mark = _MARK.search(header)
-    return meanings(mark[0]) or meanings(mark[0][-1]) if mark else ()
+    mark, short = _MARK.search(header), _IN_BRACKETS.search(header)
+    if mark:
+        return meanings(mark[0]) or meanings(mark[0][-1])
+    return tuple(_data()["marks"].get(short[1].lower(), ())) if short else ()
+
+
+def as_spoken(meant: tuple[str, ...], headers: Iterable[str]) -> tuple[str, ...]:
+    """What a mark may mean, once the language of a file’s headers tells which; all of it otherwise.
+
+    >>> as_spoken(("SEK", "NOK", "DKK"), ["Senaste köp", "Belopp"]), as_spoken(("SEK", "NOK"), ["Spend"])
+    (('SEK',), ('SEK', 'NOK'))
+    """
+    spoken = {language: code for language, code in _data()["spoken"].items() if code in meant}
+    told = language_among(tuple(spoken), headers) if len(spoken) > 1 else None
+    return meant if told is None else (spoken[told],)
 
 
 def _codes_in(header: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from collections.abc import Collection, Iterable
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -43,6 +44,40 @@ def is_german(header: str) -> bool:
     return votes["de"] == max(votes.values())
 
 
+@for_a_while(4096)
+def is_of_another_language(header: str) -> bool:
+    """Whether a header has a word of another language and none of English, apart from what is short for one.
+
+    >>> is_of_another_language("KWOTA_TRANS_KARTA"), is_of_another_language("Total_Trans_Amt")
+    (True, False)
+    """
+    short = _read_short()
+    words = [word for word in words_of(header) if len(word) >= _LONG - 2 and word not in short]
+    known = [_languages().get(word, frozenset()) for word in words]
+    return any(known) and all("en" not in languages for languages in known)
+
+
+_LETTERS_OF = {"sv": "äöÄÖ", "da": "æøÆØ", "no": "æøÆØ"}
+
+
+def language_among(languages: Collection[str], headers: Iterable[str]) -> str | None:
+    """Which of some languages headers are in, by their words and letters; `None` where two come out even.
+
+    >>> language_among(("sv", "da", "no"), ["Kundenummer", "Seneste køb", "Beløb i alt"])
+    'da'
+    >>> language_among(("sv", "da", "no"), ["Spend", "Orders"]) is None
+    True
+    """
+    votes: Counter[str] = Counter()
+    for header in headers:
+        for word in words_of(header):
+            own = _languages().get(word, frozenset()).intersection(languages)
+            votes.update(dict.fromkeys(own, len(languages) - len(own)))
+        votes.update(language for language in languages if set(_LETTERS_OF.get(language, "")) & set(header))
+    first, second = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    return first[0] if first[1] > second[1] else None
+
+
 def is_german_adjective(word: str) -> bool:
     """Whether a German word is one of those before a noun, which are written small: Letzte Bestellung.
 
@@ -57,12 +92,23 @@ def in_german(word: str) -> str:
 
     >>> [in_german(word) for word in ("UMSATZ", "GESAMT", "LETZTE", "LAND/REGION")]
     ['Umsatz', 'gesamt', 'letzte', 'Land/Region']
+    >>> in_german("UMSATZGESAMT"), in_german("ANZAHLVERKAEUFE"), in_german("ANZAHLUNGEN")
+    ('Umsatz gesamt', 'Anzahl Verkaeufe', 'Anzahlungen')
     """
     return _LETTERS.sub(lambda found: _in_german(found[0]), word)
 
 
+_IN_ONE = re.compile(
+    r"(?P<first>anzahl|letzte[rs]?)(?P<what>(?!ung)\w{4,})|(?P<sum>\w{4,})(?P<behind>gesamt|brutto|netto)",
+    re.IGNORECASE,
+)
+"""German words that no compound joins, in one piece: ANZAHLBESTELLUNGEN, UMSATZGESAMT."""
+
+
 def _in_german(word: str) -> str:
     small = word.lower()
+    if found := _IN_ONE.fullmatch(word):
+        return " ".join(_in_german(part) for part in found.groups() if part)
     return small if small in _lists()["small"]["words"] or is_german_adjective(word) else word.capitalize()
 
 
@@ -107,6 +153,9 @@ def with_names(said: str) -> str:
 
 
 def _is_german(word: str) -> bool:
+    found = _IN_ONE.fullmatch(word)
+    if found and (found["first"] or found["behind"] == "gesamt"):
+        return True
     return _german().single([word]) and word not in _lists()["german"]["not"] and word not in _english()
 
 
@@ -139,6 +188,12 @@ def _languages() -> dict[str, frozenset[str]]:
             for word in (word for entry in entries for word in words_of(entry)) if language != "not" else ():
                 found.setdefault(word, set()).add(language)
     return {word: frozenset(languages) for word, languages in found.items()}
+
+
+@cache
+def _read_short() -> frozenset[str]:
+    """What is short for an English word."""
+    return frozenset(_read("titles.toml")["short"])
 
 
 @cache

@@ -19,6 +19,7 @@ from segmentation.language.spellings import (
     is_german,
     is_german_adjective,
     is_german_plural,
+    is_of_another_language,
     is_sentence_case,
     with_names,
 )
@@ -308,16 +309,21 @@ def _tokens(header: str) -> list[str]:
     else:
         named = is_sentence_case(cut)
         kept = [named and at > 0 and not is_english(word) for at, word in enumerate(cut)]
-    codes = in_header(header)
+    codes, english = in_header(header), not is_of_another_language(header)
     return [
-        word.upper() if word.upper() in codes else _said(word, shouts=shouts, kept=keeps)
+        word.upper() if word.upper() in codes else _said(word, shouts=shouts, kept=keeps, english=english)
         for word, keeps in zip(cut, kept, strict=True)
     ]
 
 
-def _said(word: str, *, shouts: bool, kept: bool) -> str:
-    """A word as it is said; `kept` is whether its capitals carry meaning."""
+def _said(word: str, *, shouts: bool, kept: bool, english: bool) -> str:
+    """A word as it is said.
+
+    `kept` is whether its capitals carry meaning, `english` whether it may be short for an English one.
+    """
     small = word.lower()
+    if not english and small in _short():
+        return small if shouts else word
     placed = _PLACED.match(small)
     if placed and placed[1] in _short():
         return f"{_short()[placed[1]]} {placed[2]}"
@@ -419,7 +425,11 @@ _COUNT_OF = (
     "number of", "nb de", "no of", "no. of", "nº de", "n° de", "número de", "numero de", "nombre de",
     "numero di", "anzahl", "aantal", "liczba", "antal", "antall",
 )  # fmt: skip
-_ALL_OF = re.compile(f"(?:total )?(?:(?:{'|'.join(map(re.escape, _COUNT_OF))}) )?", re.IGNORECASE)
+_ALL_OF = re.compile(
+    f"(?:total )?(?:(?:{'|'.join(map(re.escape, _COUNT_OF))}) "
+    "(?:(?:der|des|von|las|los|dei|delle|degli|das|dos|av|af) )?)?",
+    re.IGNORECASE,
+)
 _DONE = ("ed", "bought", "held", "sold", "won", "taken")
 """How words end that say what was done with the things counted."""
 
@@ -445,8 +455,8 @@ def things(said: str) -> str:
 
     >>> things("number of pageviews"), things("total link clicks"), things("nº de pedidos")
     ('pageviews', 'link clicks', 'pedidos')
-    >>> things("visit count"), things("count")
-    ('visits', 'count')
+    >>> things("visit count"), things("count"), things("Anzahl der Seitenaufrufe")
+    ('visits', 'count', 'Seitenaufrufe')
     """
     bare = _ALL_OF.sub("", said, count=1).removesuffix(" count")
     return f"{bare}s" if said.endswith(" count") and not bare.endswith("s") else bare

@@ -16,6 +16,10 @@ from segmentation.language.titles import in_total, is_wordless, named, spoken, t
     [
         ("ACCT_BAL_AMT", "account balance amount"),
         ("Verbrauch (kWh)", "Verbrauch (kWh)"),
+        ("KWOTA_TRANS_KARTA", "kwota trans karta"),
+        ("UMSATZGESAMT", "Umsatz gesamt"),
+        ("ANZAHLVERKAEUFE", "Anzahl Verkaeufe"),
+        ("LETZTERVERKAUF", "letzter Verkauf"),
         ("Årsförbrukning (kWh)", "Årsförbrukning (kWh)"),
         ("usage_kWh", "usage kWh"),
         ("Days since Senast inloggad", "days since last login"),

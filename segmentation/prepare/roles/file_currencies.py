@@ -40,7 +40,8 @@ def money_of(table: Table, roles: Roles, chosen: str = "") -> Money:
     columns = {*roles.names(Role.CURRENCY), *marked} - percents - dict(spans).keys()
     columns = {name for name in columns if not currencies.in_cents(name)}
     columns -= _in_cents(table.data, columns.intersection(table.data.columns))
-    found = currencies.agreed([*marked.values(), *_named(table.data)])
+    meant = [*marked.values(), *_named(table.data)]
+    found = currencies.agreed(currencies.as_spoken(one, map(str, table.data.columns)) for one in meant)
     told = found[0] if len(found) == 1 else ""
     several = found if len(found) > 1 and not chosen else ()
     currency = told if not chosen else "" if chosen == currencies.NONE else chosen

@@ -290,3 +290,23 @@ def test_examples_mark_thousands_but_of_ids_and_years() -> None:
     assert shown["Customer No"].startswith("100001 · 100004")
     assert shown["Points"].split(" · ")[0] == f"{frame['Points'][0]:,}"
     assert "," not in shown["Member since"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "currency"),
+    [
+        (("Totalt köpt", "Antal köp"), "SEK"),
+        (("Købt i alt", "Antal køb"), "DKK"),
+        (("Totalt kjøp", "Antall kjøp"), "NOK"),
+        (("Total spend", "Visits"), ""),
+    ],
+)
+def test_kroner_are_told_by_the_language_of_the_headers(headers: tuple[str, str], currency: str) -> None:
+    """“1 234,50 kr” was money without a currency in all of three countries."""
+    assert money(amounts("{:.2f} kr").set_axis([*headers], axis=1)).currency == currency
+
+
+def test_kroner_in_the_brackets_of_a_header_are_told() -> None:
+    """“Rumsintäkt (kr)” over plain numbers."""
+    frame = amounts("{:.2f}").set_axis(["Rumsintäkt (kr)", "Antal vistelser"], axis=1)
+    assert money(frame).currency == "SEK"
