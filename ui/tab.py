@@ -61,7 +61,8 @@ def speak(nonce: str, take: Callable[[Word], None], *, key: str = "", held: bool
     """
 
     def hear() -> None:
-        asked, had, known = (*str(state.entered("tab").said).split(":", 2), "", "")[:3]
+        said = str(getattr(state.entered("tab"), "said", ""))
+        asked, had, known = (*said.split(":", 2), "", "")[:3]
         if asked == nonce:
             take(Word(known, bool(had)))
 

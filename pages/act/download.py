@@ -53,7 +53,7 @@ def row(
 def segment_row() -> None:
     """One segment alone."""
     key = f"download.segment.{study.k}"
-    export = one_segment(study, state.recall(key, 1))
+    export = one_segment(study, state.recall(key, 1, among=range(1, study.k + 1)))
     with st.container(horizontal=True, vertical_alignment="center"):
         told("One segment alone", steps.said(export.description))
         segment = st.selectbox(

@@ -104,7 +104,9 @@ def edit(persona: Persona) -> None:
     keys = {field: f"{place}.{field}" for field in sentences.EDITABLE}
 
     def write() -> None:
-        steps.rewrite(persona, sentences.written({field: state.entered(key) for field, key in keys.items()}))
+        entered = {field: state.entered(key) for field, key in keys.items()}
+        if None not in entered.values():
+            steps.rewrite(persona, sentences.written(entered))
 
     with st.popover("Edit", icon=":material/edit:", type="tertiary"):
         with st.form(f"{place}.form", border=False):

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from segmentation.segment.verdict.judge import judge
 from segmentation.segment.verdict.judge_process import JudgeProcess
+from ui.state import tying
 
 Visit = Callable[[AppTest, str], AppTest]
 CHOOSE_K = "pages/segment/choose_k.py"
@@ -112,6 +113,40 @@ def test_another_file_begins_without_choices(app: AppTest) -> None:
     assert app.session_state["recipe"] == recipe
     assert app.session_state["upload"].options == options
     assert app.session_state["upload"].name == "d.csv"
+
+
+def test_the_words_of_an_option_that_is_no_longer_there_are_no_choice(app: AppTest) -> None:
+    """Labels follow the file, names and numbers; a late message says the ones of before."""
+    app.file_uploader(key="uploader").upload("c.csv", "\n".join(GERMAN).encode()).run()
+    said, before = message(app), app.session_state["recipe"]
+    currency = next(widget for widget in said.widgets if "recipe.currency" in widget.id)
+    currency.string_value = "Written as in another file"
+    send(app, WidgetStates(widgets=[currency]))
+    assert not app.exception
+    assert app.session_state["recipe"] == before
+
+
+def test_what_is_asked_of_a_choice_before_it_is_drawn_is_one_of_its_options(
+    sample: AppTest, visit: Visit
+) -> None:
+    """Who may be in a list is never decided by words that came late."""
+    sample.session_state["download.segment.4"] = "1 · As it was called before"
+    sample.session_state["lists.unknown"] = "Everybody, as before"
+    visit(sample, "act/download")
+    assert not sample.exception and "Something went wrong" not in texts(sample)
+
+
+def test_what_comes_from_a_widget_that_is_gone_is_no_mistake_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flood of messages may bring it after the page was left; nothing was chosen in it."""
+    held: dict[str, Any] = {}
+    monkeypatch.setattr(tying.st, "session_state", held)
+    taken: list[Any] = []
+    tied = tying.tie("recipe.currency", "EUR", taken.append)
+    tied["on_change"]()
+    assert taken == []
+    held["recipe.currency"] = "USD"
+    tied["on_change"]()
+    assert taken == ["USD"]
 
 
 @pytest.mark.parametrize(("leave", "then"), [("Try the sample", "jewellery.csv"), ("Clear my data", False)])

@@ -33,7 +33,7 @@ def bound(
             after()
 
     begin = shown if among is None else list(among).index(shown)
-    return {**tie(f"recipe.{field}", shown, take, keep=keep), default: begin}
+    return {**tie(f"recipe.{field}", shown, take, keep=keep, among=among), default: begin}
 
 
 def part(
@@ -49,7 +49,7 @@ def part(
     `default` and `among` are those of `bound`.
     """
     begin = shown if among is None or shown is None else list(among).index(shown)
-    return {**tie(f"part.{name}", shown, take), default: begin}
+    return {**tie(f"part.{name}", shown, take, among=among), default: begin}
 
 
 def weighed(field: str, usual: Any) -> dict[str, Any]:

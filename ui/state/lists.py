@@ -26,7 +26,9 @@ class ListChoices:
 
 def list_choices() -> ListChoices:
     """How lists are made; who is in them is a choice about one file and does not carry over to the next."""
-    return ListChoices(**{name: recall(_list_key(name), default) for name, default in _LIST_DEFAULTS.items()})
+    held = {name: recall(_list_key(name), default) for name, default in _LIST_DEFAULTS.items()}
+    fitting: dict[str, Any] = {name: value for name, value in held.items() if isinstance(value, _KINDS[name])}
+    return ListChoices(**fitting)
 
 
 def list_choice(name: str) -> dict[str, Any]:
@@ -35,6 +37,8 @@ def list_choice(name: str) -> dict[str, Any]:
 
 
 _LIST_DEFAULTS = asdict(ListChoices())
+_KINDS = {name: bool | None if value is None else type(value) for name, value in _LIST_DEFAULTS.items()}
+"""A widget that is not drawn yet may hold the words of an option that is no longer there."""
 _OF_ONE_FILE = ("unknown", "explained")
 
 

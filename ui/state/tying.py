@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -69,13 +69,21 @@ def tie(
     *,
     keep: Callable[[Any], Any] | None = None,
     weighing: bool = False,
+    among: Sequence[Any] | None = None,
 ) -> dict[str, Any]:
-    """Key and callback of the widget that shows this; `take` gets what a hand moved it to, after `keep`."""
+    """Key and callback of the widget that shows this; `take` gets what a hand moved it to, after `keep`.
+
+    What is none of `among` was said late, in the words of an option that has gone, and is no choice.
+    """
     kept = keep if keep is not None else lambda value: value
     at = held_lines().setdefault(name, Line()).show(kept(shown), weighing=weighing)
     key = f"{name}.{at}" if at else name
 
     def write() -> None:
+        if key not in st.session_state:  # said late, of a page that has been left
+            return
+        if among is not None and st.session_state[key] not in among:
+            return
         value = kept(st.session_state[key])
         if held_lines()[name].moved(at, value):
             take(value)
@@ -95,9 +103,10 @@ def lasting(name: str, default: Any) -> dict[str, Any]:
     return {"key": name, "persist_state": "session"}
 
 
-def recall(name: str, default: Any) -> Any:
-    """A choice of one page, before its widget is drawn."""
-    return st.session_state.get(name, default)
+def recall(name: str, default: Any, among: Sequence[Any] | None = None) -> Any:
+    """A choice of one page, before its widget is drawn; the default where it holds none of `among`."""
+    held = st.session_state.get(name, default)
+    return held if among is None or held in among else default
 
 
 def remember(name: str, value: Any) -> None:
@@ -107,8 +116,8 @@ def remember(name: str, value: Any) -> None:
 
 
 def entered(key: str) -> Any:
-    """What a form holds."""
-    return st.session_state[key]
+    """What a form or a component holds; None where it has left the page, and what it said came late."""
+    return st.session_state.get(key)
 
 
 SQL_DIALECT = "download.sql.dialect"

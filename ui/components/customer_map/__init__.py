@@ -52,7 +52,8 @@ def workspace() -> list[int] | None:
     study, wanted = steps.study(), state.of_this_file("map.wanted")
 
     def take() -> None:
-        state.remember(wanted, str(state.entered(KEY).find or "")[:200])
+        if (entered := state.entered(KEY)) is not None:
+            state.remember(wanted, str(entered.find or "")[:200])
 
     data = steps.mapped(state.recall(wanted, ""), told)
     held = _mount(

@@ -39,9 +39,10 @@ def choose(after: Callable[[], None]) -> None:
     """The pictures of every number of segments, and the choice; `after` redraws what follows it."""
 
     def take() -> None:
-        k = int(state.entered(KEY).k)
+        k = getattr(state.entered(KEY), "k", None)
         if k not in steps.sweep().ks:  # a message may hold anything
             return
+        k = int(k)
         state.shows_k(k)
         state.choose(k=None if steps.verdict() is not None and k == steps.recommended_k() else k)
         after()
