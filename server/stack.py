@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime import Runtime
 from streamlit.runtime.memory_media_file_storage import MemoryFile
 
+from segmentation.free_memory import left
 from server.closed import Closed
 from server.cookies import SecureCookies
 from server.crowds import Crowds
@@ -36,7 +37,7 @@ _FOR_MAKERS = ("/_stcore/agent", "/_stcore/script-health-check")
 def guards() -> list[Middleware]:
     """The guards of the dashboard, each with what it needs to know."""
     page = (_STATIC / "index.html").read_text(encoding="utf-8")
-    uploads = Uploads(most=hosting.most_held(), files=hosting.FILES_HELD, held=_held)
+    uploads = Uploads(most=hosting.most_held(), files=hosting.FILES_HELD, held=_held, left=left)
     downloads = Downloads(most=hosting.MOST_MADE, read=_made)
     keep_in_memory((st.get_option("server.maxUploadSize") + _AROUND) * 2**20)
     keep_short(st.get_option("server.maxWidgetStateSize") * _MEGABYTE)

@@ -7,6 +7,7 @@ keeps it in memory.
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -20,6 +21,9 @@ _ROOM = "/_stcore/upload_file/"
 _ADDRESSES, _SESSIONS = 50, 1_000
 """Addresses remembered of one session, and sessions: a page asks for one per file, and again for what was
 forgotten. Whoever asks for thousands loses their own."""
+ASIDE = 2**26
+"""Bytes of memory that no upload takes, for all else that goes on meanwhile."""
+_TIMES = 2  # what arrives is put together, and for a moment lies in memory twice
 SILENCE = 60.0
 """Seconds without a byte after which an upload is given up: the same as a lost connection is waited for."""
 LONGEST = 3600.0
@@ -39,11 +43,18 @@ class Uploads:
     """The addresses that pages asked for, and what each session holds.
 
     `most` is the number of bytes one session may hold, `files` the number of files; `held` gives the sizes of
-    the files that a session has on the server.
+    the files that a session has on the server, and `left` the bytes of memory still to be had.
     """
 
-    def __init__(self, *, most: int, files: int, held: Callable[[str], Iterable[int]]) -> None:
-        self.most, self.files, self._held = most, files, held
+    def __init__(
+        self,
+        *,
+        most: int,
+        files: int,
+        held: Callable[[str], Iterable[int]],
+        left: Callable[[], float] = lambda: math.inf,
+    ) -> None:
+        self.most, self.files, self._held, self._left = most, files, held, left
         self._asked: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
         self._arriving: dict[str, list[int]] = {}
 
@@ -71,6 +82,9 @@ class Uploads:
         sizes = [*self._held(session), *self._arriving.get(session, ()), length]
         if len(sizes) > self.files or sum(sizes) > self.most:
             return 413, "That is more than one visit may hold. Reload the page, and bring the file again."
+        arriving = sum(map(sum, self._arriving.values()))
+        if _TIMES * (arriving + length) + ASIDE > self._left():
+            return 503, "There is not enough memory for this just now. Please try again in a minute."
         return None
 
     def begin(self, path: str, length: int) -> None:

@@ -20,7 +20,7 @@ from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_tok
 from server.downloads import KEPT, DownloadGate, Downloads
 from server.messages import A_SECOND, AT_ONCE, Messages, is_wanted
 from server.paces import Pace
-from server.uploads import UploadGate, Uploads, keep_in_memory
+from server.uploads import ASIDE, UploadGate, Uploads, keep_in_memory
 
 PLACE = "/_stcore/upload_file/session-1/file-1"
 FILE = MemoryFile(b"a,b\n1,2\n", "text/csv", MediaFileKind.DOWNLOADABLE, "Käufer.csv")
@@ -169,6 +169,21 @@ def test_what_is_on_its_way_counts() -> None:
     assert (place.refusal(PLACE, 40) or (0,))[0] == 413
     place.end(PLACE, 70)
     assert place.refusal(PLACE, 40) is None
+
+
+def test_what_many_bring_at_once_has_to_fit_into_what_is_left_of_memory() -> None:
+    """Each may hold so much; everybody together could bring more than there is, and end the dashboard."""
+    room = [2.0 * 60 + ASIDE]
+    place = Uploads(most=100, files=3, held=lambda session: (), left=lambda: room[0])
+    other = PLACE.replace("session-1", "session-2")
+    for address in (PLACE, other):
+        place.expect(address)
+    assert (place.refusal(PLACE, 61) or (0,))[0] == 503
+    assert place.refusal(PLACE, 60) is None
+    place.begin(PLACE, 60)
+    assert (place.refusal(other, 40) or (0,))[0] == 503, "what others bring comes first"
+    place.end(PLACE, 60)
+    assert place.refusal(other, 40) is None
 
 
 def test_of_whom_nothing_is_on_its_way_nothing_is_remembered() -> None:
