@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from segmentation.studies import Study
 
 _DIGITS = 4  # of shares and averages in the summary
+_LONGEST_STEM = 100  # letters: with what is added, no system finds a name too long
 _NOT_TOO_OLD = (1980, 1, 1, 0, 0, 0)  # a zip needs a date; a fixed one keeps equal studies equal bytes
 
 
@@ -207,6 +209,19 @@ def file_name(text: str) -> str:
     """
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or "segment"
+
+
+def stem(upload: str) -> str:
+    """What files made of an upload are called by: its name without folders, ending and what none may hold.
+
+    Such as letters that turn what follows them around, or end a line: somebody may have sent any.
+
+    >>> stem("lists/Käufer 2024.csv"), stem(".csv")
+    ('Käufer 2024', 'csv')
+    """
+    shown = "".join(letter for letter in upload if letter.isprintable())
+    plain = re.sub(r'[\\/:*?"<>|]', "-", PureWindowsPath(shown).stem).strip(" .-")
+    return plain[:_LONGEST_STEM].strip() or "customers"
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:

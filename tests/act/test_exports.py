@@ -21,6 +21,7 @@ from segmentation.act.exports import (
     file_name,
     one_segment,
     segment_files,
+    stem,
 )
 from segmentation.errors import ExportError
 from segmentation.prepare.reading.tables import Table, read_table
@@ -231,3 +232,25 @@ def test_reading_our_own_file_gives_the_values_of_the_upload(upload: Table, as_u
     assert list(back.data)[: upload.data.shape[1]] == list(upload.data)
     pd.testing.assert_frame_equal(back.data[list(upload.data)], upload.data)
     assert back.data["Segment"].to_list() == study.clustering.series().to_list()
+
+
+@pytest.mark.parametrize(
+    ("upload", "told"),
+    [
+        ("customers.csv", "customers"),
+        ("Käufer & Co (2).xlsx", "Käufer & Co (2)"),
+        ("顧客.csv", "顧客"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\lists\\mine.csv", "mine"),
+        ("\u202egnp.exe.csv", "gnp.exe"),
+        ("a\u200b\u2066b\x00.csv", "ab"),
+        ("a\r\nSet-Cookie: x=1.csv", "aSet-Cookie- x=1"),
+        ("..", "customers"),
+        ("", "customers"),
+        ("a|b?.csv", "a-b"),
+        (f"{'x' * 5_000}.csv", "x" * 100),
+    ],
+)
+def test_a_file_is_called_by_its_upload_and_by_nothing_that_no_name_may_hold(upload: str, told: str) -> None:
+    """The name came from a browser, or stands in a study that somebody wrote by hand."""
+    assert stem(upload) == told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
 
 from pandas import DataFrame
 
@@ -158,18 +157,18 @@ def cell_told(cell: Cell, found: Comparison) -> str:
 def cell_file_name(upload: str, cell: Cell) -> str:
     """The name of a file with the customers of a cell."""
     origin, target = ("new" if cell[0] is None else cell[0]), ("lost" if cell[1] is None else cell[1])
-    return f"{PurePath(upload).stem}-from-{origin}-to-{target}.csv"
+    return f"{exports.stem(upload)}-from-{origin}-to-{target}.csv"
 
 
 def list_file_name(upload: str, cell: Cell, platform: str) -> str:
     """The name of a list of them for a platform."""
     ending = exports.EXPORTS[platform].suffix
-    return f"{PurePath(upload).stem}-from-{cell[0] or 'new'}-to-{cell[1]}-{platform}{ending}"
+    return f"{exports.stem(upload)}-from-{cell[0] or 'new'}-to-{cell[1]}-{platform}{ending}"
 
 
 def moves_file_name(upload: str) -> str:
     """The name of a file with everybody, then and now."""
-    return f"{PurePath(upload).stem}-moves.csv"
+    return f"{exports.stem(upload)}-moves.csv"
 
 
 def platform_label(key: str) -> str:
@@ -273,4 +272,4 @@ def limit_label(promise: Promise, which: str) -> str:
 
 def study_file_name(name: str) -> str:
     """What the study with its promises is called."""
-    return f"{PurePath(name).stem}-study.json"
+    return f"{exports.stem(name)}-study.json"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from segmentation.act import exports
 from segmentation.act.audiences import contact_consent
@@ -109,18 +108,18 @@ def answer(study: Study) -> str:
 
 def file_name(upload: str, export: Export) -> str:
     """The name a download gets: that of the upload, what it holds, and its ending."""
-    return f"{_stem(upload)}-{_ENDINGS.get(export.key, export.key)}{export.suffix}"
+    return f"{exports.stem(upload)}-{_ENDINGS.get(export.key, export.key)}{export.suffix}"
 
 
 def segment_file_name(upload: str, study: Study, segment: int) -> str:
     """The name of a file with one segment: its number and its persona."""
     name = study.personas[segment - 1].name
-    return f"{_stem(upload)}-segment-{exports.file_name(f'{segment} {name}')}.csv"
+    return f"{exports.stem(upload)}-segment-{exports.file_name(f'{segment} {name}')}.csv"
 
 
 def selection_name(upload: str) -> str:
     """The name of a file with some of the customers."""
-    return f"{_stem(upload)}-selected.csv"
+    return f"{exports.stem(upload)}-selected.csv"
 
 
 def refusal(export: Export, study: Study, found: ContactColumns, tally: Tally | None) -> str | None:
@@ -347,7 +346,3 @@ def _one(column: str | None) -> tuple[str, ...]:
 
 def _quoted(columns: Sequence[str]) -> str:
     return listed([f"“{column}”" for column in columns])
-
-
-def _stem(upload: str) -> str:
-    return PurePath(upload).stem or "customers"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import Any
 
 from pandas import DataFrame, Timestamp
 
+from segmentation.act.exports import stem
 from segmentation.act.models.models import Model
 from segmentation.act.models.scoring.month_changes import people
 from segmentation.act.models.scoring.months import Month
@@ -201,7 +201,7 @@ def segment_rows(month: Month) -> DataFrame:
 
 def month_file_name(name: str) -> str:
     """What the labelled month is called."""
-    return f"{PurePath(name).stem}-segments.csv"
+    return f"{stem(name)}-segments.csv"
 
 
 def counted_to(model: Model, month: Month | None) -> Any:
