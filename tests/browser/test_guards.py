@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browsing import settled, try_sample
-from playwright.sync_api import Browser, Page
+from browsing import serving, settled, try_sample
+from playwright.sync_api import Browser, Page, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets import ConnectionClosed, Origin
 from websockets.sync.client import ClientConnection, connect
@@ -118,3 +119,26 @@ def test_a_download_is_for_the_browser_that_clicked(page: Page, server: str, bro
     assert other.request.get(address).status == 404
     with_other_cookies.close()
     assert refused == [], json.dumps(refused[:3])
+
+
+def test_who_finds_no_room_reads_so_and_comes_in_once_there_is(browser: Browser, tmp_path: Path) -> None:
+    """Hosted; whoever is there already goes on."""
+    log, few = (
+        tmp_path / "said.txt",
+        "from ui import hosting\nhosting._CROWD = hosting._CROWD._replace(sockets=1)",
+    )
+    hosted = {"STREAMLIT_SERVER_ADDRESS": "0.0.0.0", "STREAMLIT_BROWSER_SERVER_ADDRESS": "localhost"}
+    with serving(log, first=few, environment=hosted) as address:
+        first, second = (browser.new_context() for _ in range(2))
+        there, comes = first.new_page(), second.new_page()
+        there.goto(address)
+        settled(there)
+        assert (answer := comes.goto(address)) and answer.status == 503
+        expect(comes.get_by_role("heading", name="Touchstone is full just now")).to_be_visible()
+        try_sample(there)
+        first.close()
+        comes.wait_for_timeout(500)
+        comes.reload()
+        try_sample(comes)
+        second.close()
+    assert log.read_text(encoding="utf-8") == ""
