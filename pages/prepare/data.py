@@ -406,12 +406,13 @@ def published() -> None:
 
 saved = state.opened()
 if state.upload() is None and saved is not None:
+    state.lay_down()
     opened.show(saved, uploader)
     raise widgets.Enough
 if state.upload() is None:
     complaint = state.complaint("file")
+    state.lay_down()
     if complaint is None:
-        state.lay_down_refused()
         welcome()
     else:
         widgets.heading("Your data")

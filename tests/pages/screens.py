@@ -79,6 +79,11 @@ def _written(told: Any) -> Iterator[str]:
             yield from _written(part)
 
 
+def door(app: AppTest) -> Any:
+    """The uploader of “Your data”; it has another key once it has handed a file over."""
+    return next(one for one in app.file_uploader if str(one.key).startswith("uploader"))
+
+
 def choice(app: AppTest, name: str) -> Any:
     """The widget of one choice, whichever of its line is on screen: its key may end in a number."""
     widgets = [*app.select_slider, *app.segmented_control, *app.pills, *app.selectbox, *app.date_input]

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from pandas import DataFrame
-from screens import choice, texts
+from screens import choice, door, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.prepare.reading.tables import HOSTED, Limits
@@ -107,7 +107,7 @@ BAD: dict[str, tuple[Make, str, str]] = {
 @pytest.fixture
 def loaded(app: AppTest, visit: Visit, customers: DataFrame) -> AppTest:
     """A good file with choices made: a column set aside, five segments."""
-    app.file_uploader(key="uploader").upload("good.csv", customers.to_csv(index=False).encode()).run()
+    door(app).upload("good.csv", customers.to_csv(index=False).encode()).run()
     app.session_state["recipe"] = app.session_state["recipe"].replace(uses={"Channel": "ignored"})
     visit(app, "segment/choose_k")
     choice(app, "recipe.k").set_value(5).run()
@@ -117,7 +117,7 @@ def loaded(app: AppTest, visit: Visit, customers: DataFrame) -> AppTest:
 def refused(app: AppTest, name: str, data: bytes) -> str:
     """What is said when this file is brought; what stood there before is still there."""
     before = app.session_state["recipe"], app.session_state["upload"].key
-    app.file_uploader(key="uploader").upload(name, data).run()
+    door(app).upload(name, data).run()
     assert not app.exception
     assert not app.error
     assert (app.session_state["recipe"], app.session_state["upload"].key) == before
@@ -177,17 +177,16 @@ def test_the_sentence_goes_when_the_next_file_is_good(loaded: AppTest) -> None:
 def test_a_bad_first_file_gets_the_sentence_too(app: AppTest, name: str) -> None:
     """With nothing open yet, the uploader and the sample are offered again."""
     make, found, _ = BAD[name]
-    app.file_uploader(key="uploader").upload(name, make()).run()
+    door(app).upload(name, make()).run()
     assert not app.exception
     assert not app.error
     [warning] = app.warning
     assert found in warning.value.replace("\\", "").replace("\u200b", "")
-    assert app.get("file_uploader")
+    assert not door(app).value, "what was refused hides the way to go on"
     assert "No file yet" in texts(app)
     app.run()
     assert not app.warning
-    [door] = app.get("file_uploader")
-    assert not door.value, "what was refused stands there as if it were in"
+    assert not door(app).value, "what was refused stands there as if it were in"
 
 
 def test_a_mistake_of_ours_leaves_the_page_standing(
@@ -215,7 +214,7 @@ def test_a_mistake_of_ours_leaves_the_page_standing(
 @pytest.mark.parametrize("name", ["customers", "export.dat", "report.pdf"])
 def test_a_table_is_read_whatever_it_is_called(app: AppTest, name: str) -> None:
     """What the bytes are decides."""
-    app.file_uploader(key="uploader").upload(name, SMALL).run()
+    door(app).upload(name, SMALL).run()
     assert "All 40 customers are in" in texts(app)
     assert not app.warning
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pandas import DataFrame
 from prepare.orders.shops import shop
-from screens import texts
+from screens import door, texts
 from streamlit.testing.v1 import AppTest
 
 import segmentation as seg
@@ -48,7 +48,8 @@ def with_ages() -> bytes:
 
 
 def bring(app: AppTest, key: str, name: str, data: bytes) -> AppTest:
-    return app.file_uploader(key=key).upload(name, data).run()
+    found = door(app) if key == "uploader" else app.file_uploader(key=key)
+    return found.upload(name, data).run()
 
 
 def test_orders_alone_are_refused_kindly(with_ages: bytes) -> None:

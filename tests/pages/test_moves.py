@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from act.comparison.two_months import RISEN, club, july
 from pandas import DataFrame
-from screens import texts
+from screens import door, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import open_study, run
@@ -21,7 +21,8 @@ def csv_of(table: DataFrame) -> bytes:
 
 
 def bring(app: AppTest, key: str, name: str, data: bytes) -> AppTest:
-    return app.file_uploader(key=key).upload(name, data).run()
+    found = door(app) if key == "uploader" else app.file_uploader(key=key)
+    return found.upload(name, data).run()
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -44,6 +45,7 @@ def test_the_studys_own_file_is_what_a_month_is_compared_with(
 ) -> None:
     """Nothing else has to be brought; the movers are told, and no promise is made unasked."""
     bring(app, "uploader", "study.json", study)
+    assert not door(app).value, "a study that is open does not stand in the door for its file"
     bring(app, "uploader", "june.csv", csv_of(june))
     visit(app, "act/score")
     bring(app, "month_file", "july.csv", csv_of(july(june)))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from prepare.orders.shops import as_german, shop
-from screens import choice, texts
+from screens import choice, door, texts
 from streamlit.testing.v1 import AppTest
 
 import segmentation as seg
@@ -18,7 +18,7 @@ CLEAR = as_german(SHOP).to_csv(index=False).encode()
 
 
 def upload(app: AppTest, data: bytes) -> AppTest:
-    app.file_uploader(key="uploader").upload("orders.csv", data, "text/csv").run()
+    door(app).upload("orders.csv", data, "text/csv").run()
     assert not app.exception
     return app
 
@@ -228,7 +228,7 @@ def test_a_study_asks_for_the_file_that_stood_beside_its_orders(app: AppTest, tm
         customer_key={"orders": "Kundennummer", "customers": "Nr"},
     )  # fmt: skip
     saved = study.write(tmp_path / "study.json").read_bytes()
-    app.file_uploader(key="uploader").upload("study.json", saved, "application/json").run()
+    door(app).upload("study.json", saved, "application/json").run()
     upload(app, people())
     assert "Bring the orders first" in texts(app)
     upload(app, CLEAR)

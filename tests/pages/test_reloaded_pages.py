@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from pandas import DataFrame
-from screens import APP, choice, pictured, texts
+from screens import APP, choice, door, pictured, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import remembering, run
@@ -74,7 +74,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
 
 
 def bring(app: AppTest, table: DataFrame, name: str = "customers.csv") -> AppTest:
-    return app.file_uploader(key="uploader").upload(name, table.to_csv(index=False).encode()).run()
+    return door(app).upload(name, table.to_csv(index=False).encode()).run()
 
 
 def test_a_reload_loses_nothing(browser: Browser, customers: DataFrame) -> None:
@@ -108,7 +108,7 @@ def test_the_number_of_segments_stays_while_the_verdict_is_made_again(
     tab = Tab()
     app = browser.visit(tab)
     mall = data_folder / "customers" / "mall_customers_genre.csv"
-    app.file_uploader(key="uploader").upload(mall.name, mall.read_bytes()).run()
+    door(app).upload(mall.name, mall.read_bytes()).run()
     visit(app, "act/personas")  # waits for the verdict
     visit(app, "segment/choose_k")
     assert choice(app, "recipe.k").value == 4
@@ -314,7 +314,7 @@ def test_a_study_and_a_month_come_back(browser: Browser, customers: DataFrame, v
     study = run(customers, k=3)
     tab = Tab()
     app = browser.visit(tab)
-    app.file_uploader(key="uploader").upload("study.json", study_json(study)).run()
+    door(app).upload("study.json", study_json(study)).run()
     assert "A saved study" in texts(app)
     visit(app, "act/score")
     july = customers.rename(columns={"Spend": "Umsatz"}).to_csv(index=False).encode()
@@ -332,7 +332,7 @@ def test_an_older_month_and_what_was_promised_come_back(browser: Browser, custom
     promised = study.propose()[:1]
     tab = Tab()
     app = browser.visit(tab)
-    app.file_uploader(key="uploader").upload("study.json", study_json(study)).run()
+    door(app).upload("study.json", study_json(study)).run()
     older = Upload.of("june.csv", customers.to_csv(index=False).encode())
     app.session_state["older"], app.session_state["promised"] = older, promised
     app.run()

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from pandas import DataFrame
-from screens import APP, texts
+from screens import APP, door, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import open_study, run
@@ -27,7 +27,7 @@ def csv_of(table: DataFrame) -> bytes:
 
 
 def bring(app: AppTest, name: str, data: bytes) -> AppTest:
-    return app.file_uploader(key="uploader").upload(name, data).run()
+    return door(app).upload(name, data).run()
 
 
 def bring_month(app: AppTest, data: bytes, name: str = "july.csv") -> AppTest:

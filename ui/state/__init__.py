@@ -25,7 +25,7 @@ from ui.state.decisions import (
     start_anew,
     undo,
 )
-from ui.state.editors import edits, lay_down_refused, of_this_file, tries, try_again, uploaded, uploader
+from ui.state.editors import edits, lay_down, of_this_file, tries, try_again, uploaded, uploader
 from ui.state.files import (
     DOOR,
     arriving,
@@ -100,7 +100,7 @@ __all__ = [
     "judged_before",
     "last_change",
     "last_undone",
-    "lay_down_refused",
+    "lay_down",
     "list_choice",
     "list_choices",
     "month",

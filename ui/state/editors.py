@@ -24,8 +24,8 @@ def uploader() -> str:
     return f"uploader.{tries('uploader')}" if tries("uploader") else "uploader"
 
 
-def lay_down_refused() -> None:
-    """Where no file is at hand the uploader holds none: one that was refused looked as if it were in."""
+def lay_down() -> None:
+    """The uploader holds no file that it has handed over: that looked as if it were in, and hid “Upload”."""
     if st.session_state.get(uploader()) is not None:
         try_again("uploader")
 

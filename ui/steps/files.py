@@ -92,6 +92,7 @@ def _open_study(name: str, data: bytes) -> None:
         state.complain(error, "file")
     else:
         state.open_study(saved, Upload.of(name, data))
+        state.try_again("uploader")
 
 
 def clear() -> None:
