@@ -211,9 +211,10 @@ def _draws(decision: Decision, remarks: Remarks) -> tuple[str, ...]:
     if len(counted) < 2:
         return ()
     kinds: dict[Kind, list[str]] = {}
+    split = any(kind == "reproducible" for kind, _ in counted)
     for (kind, k), times in counted.most_common():
         often = number(times) if kinds else f"{times} of {len(remarks.draws)}"
-        what = _more(kind, k) if kind in kinds else _found(kind, k)
+        what = _more(kind, k) if kind in kinds else _alone(kind, k, split=split)
         kinds.setdefault(kind, []).append(f"{what} in {often}")
     told = "; ".join(", ".join(each) for each in kinds.values())
     return (f"Checked {number(len(remarks.draws))} times, each on other customers: {told}.",)
@@ -225,6 +226,13 @@ def _found(kind: Kind, k: int) -> str:
     if kind == "reproducible":
         return f"no groups, but a dependable split into {number(k)}"
     return "no groups"
+
+
+def _alone(kind: Kind, k: int, *, split: bool) -> str:
+    """What some draws found, beside others; where one has a `split`, “no groups” is true of it as well."""
+    if kind == "reproducible":
+        return f"a dependable split into {number(k)}"
+    return "neither groups nor a dependable split" if split and kind == "constructed" else _found(kind, k)
 
 
 def _more(kind: Kind, k: int) -> str:

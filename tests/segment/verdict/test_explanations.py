@@ -122,8 +122,8 @@ def test_draws_that_disagree_are_counted_in_words(natural, of_groups):
     drawn = [Decision("reproducible", k, None) for k in (2, 2, 5, 4)]
     told = conclude(of_groups, four, Remarks((*drawn, Decision("constructed", 3, None))))
     assert (
-        "Checked five times, each on other customers: no groups, but a dependable split into two in 2 of 5, "
-        "into five in one, into four in one; no groups in one."
+        "Checked five times, each on other customers: a dependable split into two in 2 of 5, into five in "
+        "one, into four in one; neither groups nor a dependable split in one."
     ) in told.reasons
     assert not any(reason.startswith("Checked five times") for reason in natural.reasons)
 
