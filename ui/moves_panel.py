@@ -68,9 +68,7 @@ def _flow(found: Comparison) -> None:
     widgets.picture(title, told, charts.moves(found.flows, found.names, found.identities), key="moves")
     rows = sentences.move_rows(found)
     if len(rows):
-        numbers = rows.drop(columns=["From", "To", "Beyond chance"])
-        config, told = widgets.figures(numbers), "Who moved from which segment to which"
-        widgets.table(rows, column_config=config, alt=told)
+        widgets.by_row(rows, alt="Who moved from which segment to which", key="moves", between=" → ")
 
 
 def _cell(found: Comparison) -> None:
@@ -137,10 +135,9 @@ def _tables(found: Comparison) -> None:
     """Size and value per segment, and drift per column."""
     widgets.section("Every segment then and now", sentences.INTERVALS_TOLD)
     sizes, values = sentences.size_rows(found), sentences.value_rows(found)
-    widgets.table(sizes, column_config=widgets.figures(sizes), alt="Segments then and now")
+    widgets.by_row(sizes, alt="Segments then and now", key="sizes_then")
     if len(values):
-        config = widgets.figures(values)
-        widgets.table(values, column_config=config, alt="What they bring then and now")
+        widgets.by_row(values, alt="What they bring then and now", key="values_then")
     with st.expander("Drift, column by column", type="compact"):
         st.caption(sentences.INDEX_TOLD)
         drifts = sentences.drift_rows(found)

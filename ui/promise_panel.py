@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from functools import partial
 
 import streamlit as st
@@ -22,9 +23,11 @@ def panel(saved: SavedStudy, *, scored: bool) -> None:
     own = () if scored else steps.own_checks()
     if own:
         st.caption(OWN_HELD)
-    for check in sentences.in_order(checks or own):
-        line = widgets.prose(sentences.check_line(check))
-        st.markdown(f"{sentences.STATUS[check.status]} {line}")
+    one_by_one = sentences.one_by_one(checks)
+    with st.expander(one_by_one, type="compact") if one_by_one else nullcontext():
+        for check in sentences.in_order(checks or own):
+            line = widgets.prose(sentences.check_line(check))
+            st.markdown(f"{sentences.STATUS[check.status]} {line}")
     if not checks and not own:
         for promise in saved.promises:
             st.markdown(f":material/handshake: {widgets.prose(promise.told())}")

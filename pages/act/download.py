@@ -164,7 +164,7 @@ def notes(*, counted: bool) -> None:
     if counted and (phones := sentences.phones_told(steps.people().unread_phones, chosen.country)):
         said.append(phones)
     for note in said:
-        st.caption(f":material/info: {widgets.prose(note)}")
+        st.caption(f":material/info: {widgets.prose(steps.said(note))}")
 
 
 def lists(group: ExportGroup) -> None:

@@ -1,5 +1,7 @@
 """Next month: another file in the segments of this study, with what is other in it."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from segmentation.act.models.scoring.column_matches import UnmatchedError
@@ -89,8 +91,7 @@ def result(month: Month, saved: SavedStudy) -> None:
     widgets.answer(sentences.month_answer(month))
     customers_beside()
     counts(month)
-    rows = sentences.segment_rows(month)
-    widgets.table(rows, column_config=widgets.figures(rows), alt="Every segment now and then")
+    widgets.by_row(sentences.segment_rows(month), alt="Every segment now and then", key="month")
     take_away(month)
     widgets.section("What has changed since the study")
     changes(month)
@@ -107,8 +108,14 @@ def result(month: Month, saved: SavedStudy) -> None:
     anew()
     if not saved.promises:
         promise_panel.panel(saved, scored=True)
+    which_is_which(month)
+
+
+def which_is_which(month: Month) -> None:
+    """What was taken for each column of the study; folded where every name is the same."""
     widgets.section("Which column is which", sentences.month_columns_told(month))
-    widgets.table(sentences.match_rows(month), alt="Which column is which")
+    with nullcontext() if sentences.has_other_names(month) else st.expander("Every column", type="compact"):
+        widgets.table(sentences.match_rows(month), alt="Which column is which")
 
 
 def counts(month: Month) -> None:

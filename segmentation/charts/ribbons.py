@@ -16,6 +16,7 @@ from segmentation.segment.sweeps.flows import Flow
 _GAP = 0.03
 """White space between segments, as a share of all customers."""
 _NOBODYS = "#9A9A9A"  # who is in no segment on one side
+_NUMBERS, _WORDS = 0.06, 0.1  # room beside the ribbons, as a share of their width: “lost” fits on a phone
 _STEPS = np.linspace(0, 1, 25)
 _EASE = _STEPS**2 * (3 - 2 * _STEPS)
 
@@ -34,7 +35,8 @@ def moves(counts: np.ndarray, names: Sequence[str], identities: Sequence[int] = 
     """
     called = [*numbered(names), "New, or no longer there"]
     who = [*(identities or range(1, len(names) + 1)), 0]
-    ends = _Ends(called, who, who, [*map(str, range(1, len(names) + 1)), ""])
+    numbers = [str(one) for one in range(1, len(names) + 1)]
+    ends = _Ends(called, who, who, ([*numbers, "new"], [*numbers, "lost"]))
     parts = [
         f"{'new' if i == len(names) else called[i]} to {'lost' if j == len(names) else called[j]} {n:,}"
         for (i, j), n in np.ndenumerate(counts)
@@ -50,7 +52,7 @@ class _Ends:
     names: Sequence[str]
     left: Sequence[int]
     right: Sequence[int]
-    marks: Sequence[str] = ()
+    marks: tuple[Sequence[str], Sequence[str]] | None = None
 
 
 def _drawn(counts: np.ndarray, named: _Ends, spoken: str) -> Chart:
@@ -59,8 +61,9 @@ def _drawn(counts: np.ndarray, named: _Ends, spoken: str) -> Chart:
     ribbons = pd.concat(_ribbons(counts, left, right, named), ignore_index=True)
     sides = [(counts.sum(axis=1), left, 0.0, named.left), (counts.sum(axis=0), right, 1.0, named.right)]
     ends = pd.concat([_ends(*side, named) for side in sides])
+    margin = _WORDS if named.marks else _NUMBERS
     y = alt.Y("low:Q", axis=None, scale=alt.Scale(domain=[0, 1 + _GAP * k], reverse=True))
-    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.06, 1.06], nice=False))
+    x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-margin, 1 + margin], nice=False))
     every = sorted({*named.left, *named.right})
     scale = alt.Scale(domain=every, range=[colour(one) if one else _NOBODYS for one in every])
     shade = alt.Color("identity:O", scale=scale, legend=None)
@@ -120,7 +123,7 @@ def _ends(
         {
             "segment": numbers,
             "identity": list(identities),
-            "mark": list(named.marks or map(str, numbers)),
+            "mark": list(named.marks[int(side)] if named.marks else map(str, numbers)),
             "from": min(side, side + outward * 0.012),
             "to": max(side, side + outward * 0.012),
             "middle": side + outward * 0.035,

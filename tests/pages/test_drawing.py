@@ -98,7 +98,7 @@ def test_a_condition_that_leaves_too_few_is_said_and_not_kept(drawer: AppTest) -
 def test_tiers_are_drawn_moved_and_named_everywhere(app: AppTest, visit: Visit) -> None:
     """From “How many” to the cards: a value, how it is cut, cuts that move; the verdict stays beside."""
     visit(opened(app), "segment/choose_k")
-    assert "With no groups to find, value tiers or your own rules would serve as well" in texts(app)
+    assert "Value tiers or your own rules would serve as well here" in texts(app)
     choice(app, "recipe.algorithm").set_value("tiers").run()
     assert "Value tiers: three segments" in texts(app) and "Top tier" in cells(app)
     assert labelled(app.number_input, "Top tier: % of the total revenue").value == 50

@@ -102,10 +102,10 @@ def _move_row(move: Move, found: Comparison) -> dict[str, str]:
         "The other way": count(move.back),
     }
     if found.value_column is not None and move.value_then is not None and move.value_now is not None:
-        what = spoken(found.value_column)
+        what = capital(spoken(found.value_column))
         row |= {
-            f"Their {what} then": found.money.number(move.value_then, of=found.value_column),
-            f"Their {what} now": found.money.number(move.value_now, of=found.value_column),
+            f"{what} then": found.money.number(move.value_then, of=found.value_column),
+            "Now": found.money.number(move.value_now, of=found.value_column),
         }
     return {**row, "Beyond chance": "Yes" if move.is_real else ""}
 
@@ -239,12 +239,21 @@ def drift_rows(found: Comparison) -> DataFrame:
     )
 
 
+_FEW = 5  # promises that are read at a glance
+
+
 def promises_title(checks: Sequence[Check]) -> str:
     """How many promises are kept."""
     broken = sum(check.status == "broken" for check in checks)
     if not broken:
         return "What the study promised is kept"
     return f"{count(broken)} of {count(len(checks))} promises {'is' if broken == 1 else 'are'} broken"
+
+
+def one_by_one(checks: Sequence[Check]) -> str | None:
+    """What opens the promises one by one, where there are many and the title says it all: each is kept."""
+    kept = all(check.status == "kept" for check in checks)
+    return f"All {count(len(checks))} promises, one by one" if kept and len(checks) > _FEW else None
 
 
 def in_order(checks: Sequence[Check]) -> list[Check]:

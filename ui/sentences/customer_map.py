@@ -10,7 +10,7 @@ from segmentation.language.phrases import capital, count, percent
 from segmentation.prepare.roles.row_units import CUSTOMER, Unit
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict
 from segmentation.segment.verdict.verdicts import number
-from segmentation.standards import PICTURE_HOLDS, PICTURE_WHOLE
+from segmentation.standards import CUSTOMERS_TO_JUDGE, PICTURE_HOLDS, PICTURE_WHOLE
 from segmentation.studies import Study
 
 TITLE = "Where the segments lie"
@@ -33,7 +33,8 @@ def lie(study: Study) -> str:
     Whose number it is, how they were drawn, and that groups have another shape: the line below tells that.
     """
     k, verdict = number(study.k), study.verdict
-    if verdict is None or not study.judged or verdict.another_shape:
+    too_few = len(study.matrix.values) < CUSTOMERS_TO_JUDGE
+    if verdict is None or not study.judged or verdict.another_shape or too_few:
         return f"{capital(k)} segments"
     if isinstance(verdict, LatentVerdict) and verdict.kind != "constructed":
         return f"{capital(k)} {_OF_CLASSES[verdict.kind]}, which may overlap here"

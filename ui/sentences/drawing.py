@@ -77,7 +77,7 @@ def way_told(algorithm: str, verdict: Verdict | None, fitting: Sequence[str]) ->
         own = listed([WAYS[key].called for key in fitting if not WAYS[key].finds], most=len(fitting)).replace(
             " and ", " or "
         )
-        return f"With no groups to find, {own} would serve as well, and everybody sees where the lines are."
+        return f"{capital(own)} would serve as well here, and everybody sees where the lines are."
     return "Customers who are alike in the columns you group by belong together."
 
 

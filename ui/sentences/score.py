@@ -163,6 +163,11 @@ def has_shifts(month: Month) -> bool:
     return any(change.kind == "shift" for change in month.changes)
 
 
+def has_other_names(month: Month) -> bool:
+    """Whether some column of the study has another name in the new file."""
+    return any(match.how != "name" for match in month.matches)
+
+
 def month_columns_told(month: Month) -> str:
     """Whether every column was found by its name."""
     other = [match for match in month.matches if match.how != "name"]

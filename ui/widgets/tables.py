@@ -55,7 +55,7 @@ def table(rows: DataFrame | Styler, *, alt: str, **options: Any) -> None:
 
 def figures(table: DataFrame) -> dict[str, Any]:
     """Numbers written as text stand right, under each other; names stand left."""
-    right = [name for name in table.columns if name not in ("Column", "Persona", "Segment")]
+    right = [name for name in table.columns if name not in _LEFT]
     return {str(name): st.column_config.TextColumn(alignment="right") for name in right}
 
 
@@ -94,15 +94,38 @@ def by_measure(numbers: DataFrame, texts: DataFrame, *, alt: str, key: str) -> N
         st.html(f'<dl class="measures">{lists}</dl>')
 
 
+def by_row(rows: DataFrame, *, alt: str, key: str, between: str = " ") -> None:
+    """A table of figures, and on a phone a list for each row in its place.
+
+    The first two columns name a row, with what stands `between` them.
+    """
+    with st.container(key=f"wide.{key}"):
+        table(rows, column_config=figures(rows), alt=alt)
+    with st.container(key=f"slim.{key}"):
+        lists = "".join(_row(between, row) for row in rows.to_dict("records"))
+        st.html(f'<dl class="measures rows">{lists}</dl>')
+
+
+def _row(between: str, row: dict[Any, Any]) -> str:
+    first, second, *cells = ((str(name), str(value)) for name, value in row.items())
+    told = [_cell(name, value, long=len(name + value) > _HALF_HOLDS) for name, value in cells if value]
+    return f"<dt>{escape(between.join([first[1], second[1]]))}</dt>{''.join(told)}"
+
+
 def _measure(name: str, rows: Sequence[object], values: Sequence[object]) -> str:
-    told = [escape(str(value)) for value in values]
-    line = ' class="line"' if max(map(len, told), default=0) > _CELL_HOLDS else ""
-    cells = [
-        f"<dd{line}><b>{escape(str(row))}</b> {value}</dd>" for row, value in zip(rows, told, strict=True)
-    ]
+    told = [str(value) for value in values]
+    long = max(map(len, told), default=0) > _CELL_HOLDS
+    cells = [_cell(str(row), value, long=long) for row, value in zip(rows, told, strict=True)]
     return f"<dt>{escape(name)}</dt>{''.join(cells)}"
 
 
+def _cell(name: str, value: str, *, long: bool) -> str:
+    line = ' class="line"' if long else ""
+    return f"<dd{line}><b>{escape(name)}</b> {escape(value)}</dd>"
+
+
+_LEFT = {"Column", "Persona", "Segment", "From", "To", "Beyond chance"}  # names and words
+_HALF_HOLDS = 20  # letters of a name and its value, two to a line of a phone
 _CELL_HOLDS = 12  # letters beside the number of a row, three to a line of a phone
 LINE, TWO_LINES = 35, 65
 """Pixels of a row of a table; from 65 on text goes on in a second line."""

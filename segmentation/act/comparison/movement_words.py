@@ -131,7 +131,7 @@ def _told_apart(then: float, now: float) -> tuple[str, str]:
 def nothing_told(found: Comparison) -> str:
     """That nothing changed, as far as so many customers can tell."""
     if found.match.joined and found.moved:
-        return "Some moved, but about as many moved back as chance would have it: nothing really changed."
+        return "Some moved, but no more than by chance: nothing really changed."
     return "Nothing changed beyond chance."
 
 
