@@ -3,6 +3,9 @@
 Session storage belongs to one tab, outlives a reload, and ends with the tab. A cookie without any secret says
 beside it that some tab of this browser has work here, so that a page can wait for the word of its tab, or
 that none has and tabs can remember (`server/opening.html`), so that a page need not wait for any.
+
+It also gives the keyboard back a button that cannot be pressed for a moment, as while a download is made: the
+browser would begin again at the top of the page.
 """
 
 from __future__ import annotations
@@ -18,7 +21,19 @@ _HINT = "touchstone_work"
 _JS = """
 const KEY = 'touchstone.key', HELD = 'touchstone.held'
 const HOW = '; path=/; SameSite=Strict' + (location.protocol === 'https:' ? '; Secure' : '')
+function giveBack() {
+  if (window.touchstoneGivesBack) return
+  window.touchstoneGivesBack = true
+  let held = null
+  document.addEventListener('focusin', event => { held = event.target })
+  document.addEventListener('pointerdown', event => { if (!held?.contains(event.target)) held = null })
+  new MutationObserver(changes => {
+    const free = held && !held.disabled && changes.some(change => change.target === held)
+    if (free && document.activeElement === document.body) held.focus({ preventScroll: true })
+  }).observe(document.body, { subtree: true, attributeFilter: ['disabled'] })
+}
 export default function ({ data, setStateValue }) {
+  giveBack()
   try {  // storage may be forbidden: then nothing is answered, and nothing is kept
     const held = sessionStorage.getItem(HELD), isNew = window.touchstoneAsked !== data.ask
     window.touchstoneAsked = data.ask  // this is drawn anew too

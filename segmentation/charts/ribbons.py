@@ -126,7 +126,7 @@ def _ends(
             "mark": list(named.marks[int(side)] if named.marks else map(str, numbers)),
             "from": min(side, side + outward * 0.012),
             "to": max(side, side + outward * 0.012),
-            "middle": side + outward * 0.035,
+            "middle": side + outward * (_WORDS if named.marks else _NUMBERS) * 0.6,
             "low": tops,
             "high": tops + shares,
             "centre": tops + shares / 2,

@@ -142,6 +142,7 @@ def taken_home(page: Page, folder: Path) -> Path:
     with page.expect_download() as download:
         reach(page, "Download CSV")
         page.keyboard.press("Enter")
+    until(page, f"({AT_HAND})()?.name.includes('Download CSV')")
     saved = folder / download.value.suggested_filename
     download.value.save_as(saved)
     return saved
