@@ -85,6 +85,14 @@ def test_the_shell_commands_of_the_readme_run(folder: Path) -> None:
         assert told.stdout
 
 
+def test_the_readme_writes_the_sample_that_its_commands_read(tmp_path: Path) -> None:
+    """A newcomer without a file of their own has one."""
+    [code] = re.findall(r'`python -c "(.*?)"`', README)
+    env = {"PYTHONPATH": str(ROOT), "PATH": ""}
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True, env=env)
+    assert len((tmp_path / "customers.csv").read_bytes().splitlines()) == 1001
+
+
 def test_every_dependency_has_its_reason() -> None:
     """Each package that is installed for users or developers stands in the README."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
