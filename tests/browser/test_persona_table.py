@@ -114,6 +114,10 @@ def test_ten_segments_fit_a_screen(table: Page, sent: list[bytes]) -> None:
     settled(table)
     assert max(box["y"] + box["height"] for box in boxes(table)) <= 900
     assert numbers(table) == [*range(1, 11)]
+    table.set_viewport_size({"width": 390, "height": 844})  # there, two and a half screens of rows
+    expect(table.locator(".persona-table .lead").first).to_be_visible()
+    assert sum(box["height"] for box in boxes(table)) <= 2.6 * 844
+    table.set_viewport_size({"width": 1440, "height": 900})
     last = table.locator(".persona-table tbody tr").last
     name = last.locator(".called").inner_text().replace("\u2060", "")  # which keeps hyphens unbroken
     sent.clear()
