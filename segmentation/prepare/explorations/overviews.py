@@ -106,7 +106,9 @@ def overview(
         missing_share=empty / own.size if own.size else 0.0,
         first=first,
         last=last,
-        metrics=_metrics(own, worth, None if age is None else data[age], empty, money, unit),
+        metrics=_metrics(
+            own, worth, None if age is None else data[age], (empty, _coded(own, roles)), money, unit
+        ),
         finding=_finding(data, roles, value, money, unit),
     )
 
@@ -126,9 +128,25 @@ def gaps(data: DataFrame, roles: Roles, *, most: int = _SHOWN) -> Gaps:
     )
 
 
+def _coded(own: DataFrame, roles: Roles) -> int:
+    """How many cells hold a number or date that stands for no value, such as −1."""
+    marks = {name: mark for name, mark in roles.placeholders.items() if name in own}
+    return sum(
+        int(own.loc[own.index.intersection(mark.rows), name].notna().sum())
+        for name, mark in marks.items()
+        if name not in roles.literal
+    )
+
+
 def _metrics(
-    own: DataFrame, worth: Series[Any] | None, ages: Series[Any] | None, empty: int, money: Money, unit: Unit
+    own: DataFrame,
+    worth: Series[Any] | None,
+    ages: Series[Any] | None,
+    missing: tuple[int, int],
+    money: Money,
+    unit: Unit,
 ) -> tuple[Metric, ...]:
+    """The figures; `missing` are the cells that are empty, and those that hold what stands for no value."""
     found = [Metric(capital(unit.many), count(len(own)))]
     if worth is not None and len(worth):
         adds_up, total = as_sum(str(worth.name)), float(worth.sum())
@@ -142,8 +160,12 @@ def _metrics(
         )
     if ages is not None and ages.notna().any():
         found.append(Metric("Median age", number(float(ages.median()))))
+    empty, coded = missing
     cells = f"{count(empty)} of {count(own.size)} cells are empty."
-    found.append(Metric("Missing cells", percent(empty / own.size if own.size else 0.0), cells))
+    if coded:
+        hold = "1 more holds" if coded == 1 else f"{count(coded)} more hold"
+        cells += f" {hold} what stands for no value."
+    found.append(Metric("Missing cells", percent((empty + coded) / own.size if own.size else 0.0), cells))
     if len(found) < 4:
         found.append(Metric("Columns", count(own.shape[1])))
     return tuple(found[:4])
