@@ -397,6 +397,10 @@ def meaning(text: str) -> str | None:
     return "refused" if _denied_permission(text) is not None else _meaning_of(words)
 
 
+_REFUSED = ("values.refused", "refuse", "refuse_if_about")
+"""Lists of words that refuse in a value as well: those of headers, too."""
+
+
 def _meaning_of(words: list[str]) -> str | None:
     whole = " ".join(words)
     for kind in ("yes", "no"):
@@ -409,7 +413,7 @@ def _meaning_of(words: list[str]) -> str | None:
     denied = denies(words)
     if says("values.dont", words):
         return "refused"
-    if says("values.refused", words):
+    if any(says(group, words) for group in _REFUSED):
         return "turned" if denied else "refused"
     if denied:
         return _denied(words)

@@ -97,6 +97,7 @@ UNITS: Mapping[str, Unit] = {
     "subscriber": Unit("subscriber", "subscribers"),
     "user": Unit("user", "users"),
     "visitor": Unit("visitor", "visitors"),
+    "graduate": Unit("former student", "former students", did="gave", done="given"),
     "student": Unit("student", "students"),
     "respondent": Unit("respondent", "respondents"),
     "company": Unit("company", "companies"),
@@ -110,7 +111,7 @@ UNITS: Mapping[str, Unit] = {
 _THINGS = ("session", "product", "company")
 """No people: where a file has names, addresses or ages of people, its rows are not these."""
 _PEOPLE = ("donor", "guest", "respondent", "subscriber", "member", "user")
-_NAMED = ("visitor", "student")
+_NAMED = ("visitor", "graduate", "student")
 """People whom only the key of the rows names: other headers about them stand in many files."""
 _OF_PEOPLE = {"name", "birth", "age", "gender"}
 _QUESTION = re.compile(r"[QqFf]\d+")

@@ -207,3 +207,32 @@ def test_a_japanese_mail_magazine_is_a_newsletter_and_dm_is_post() -> None:
     column = read_column("DM Permission", ["可", "不可"])
     assert column is not None
     assert column.heading.channels == {"post"}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "spärrad",
+        "zurückgezogen",
+        "kein Interesse",
+        "no thanks",
+        "non merci",
+        "wil niet",
+        "ønsker ikke",
+        "nepřeje si",
+        "istemiyor",
+        "geri alındı",
+        "tiltott",
+        "не хочет",
+        "解除",
+        "철회",
+        "撤回",
+        "retirou",
+        "perunut",
+        "undanbett",
+    ],
+)
+def test_a_value_refuses_in_the_words_that_a_header_does(value: str) -> None:
+    """Beside a clear yes in another column a value that nobody understands let people in."""
+    assert answers("Email status", value, "Subscribed") == ["refused", "agreed"]
+    assert answers("Newsletter", value, "yes") == ["refused", "agreed"]

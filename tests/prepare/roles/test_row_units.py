@@ -14,6 +14,7 @@ KEYS = {
     "session_id": "sessions", "Medlemsnr.": "members", "Kundenr": "customers", "Gavogivare nr": "donors",
     "Üye No": "members", "Číslo člena": "members",
     "visitorId": "visitors", "Student ID": "students", "Besucher-Nr.": "visitors",
+    "Alumni No.": "former students",
 }  # fmt: skip
 
 
