@@ -16,10 +16,19 @@ from streamlit.testing.v1 import AppTest
 APP = Path(__file__).parent.parent.parent / "app.py"
 
 
-def open_table(app: AppTest, table: DataFrame, name: str = "odd.csv") -> AppTest:
+def csv_of(table: DataFrame) -> bytes:
+    """A table as a file that somebody may bring."""
+    return table.to_csv(index=False).encode()
+
+
+def open_table(app: AppTest, table: DataFrame) -> AppTest:
     """A session into which somebody has brought this table."""
-    data = table.to_csv(index=False).encode()
-    return app.file_uploader(key="uploader").upload(name, data).run()
+    return app.file_uploader(key="uploader").upload("odd.csv", csv_of(table)).run()
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    """The page after a press of the first button of this name."""
+    return next(button for button in app.button if button.label == label).click().run()
 
 
 def texts(app: AppTest) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from pandas import DataFrame
-from screens import choice, open_table, pictured, texts
+from screens import choice, open_table, pictured, press, texts
 from streamlit.testing.v1 import AppTest
 from waiting import let_begin, until_judged
 
@@ -148,7 +148,7 @@ def test_the_recommended_number_is_one_click_away(sample: AppTest, visit: Visit)
     """After trying nine, one click leads back, and the address forgets the number."""
     visit(sample, "segment/choose_k")
     choice(sample, "recipe.k").set_value(9).run()
-    next(b for b in sample.button if b.label == "Use the recommended number").click().run()
+    press(sample, "Use the recommended number")
     assert choice(sample, "recipe.k").value == 4
     assert "k" not in sample.query_params
 
@@ -225,7 +225,7 @@ def test_a_small_group_becomes_a_segment_by_a_click(app: AppTest, visit: Visit) 
     table = DataFrame(values.round(1), columns=["Total spent", "Orders"])
     open_table(app, table)
     visit(app, "segment/choose_k")
-    next(b for b in app.button if b.label == "Make the 12 customers who stand apart a segment").click().run()
+    press(app, "Make the 12 customers who stand apart a segment")
     assert not app.exception
     assert choice(app, "recipe.algorithm").value == "small group"
     visit(app, "act/personas")

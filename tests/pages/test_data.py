@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from pandas import DataFrame, Series
-from screens import choice, texts
+from screens import choice, press, texts
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
@@ -36,10 +36,6 @@ def upload(app: AppTest, table: DataFrame) -> AppTest:
 
 def choose(app: AppTest, field: str, value: str) -> None:
     choice(app, f"weighed.{field}").set_value(value).run()
-
-
-def press(app: AppTest, label: str) -> None:
-    next(button for button in app.button if button.label == label).click().run()
 
 
 def recipe(app: AppTest, field: str) -> object:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from screens import choice, texts
+from screens import choice, press, texts
 from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from streamlit.testing.v1 import AppTest
 
@@ -93,7 +93,7 @@ def test_back_to_the_recommended_number_stays_there(sample: AppTest, visit: Visi
     visit(sample, "segment/choose_k")
     choice(sample, "recipe.k").set_value(9).run()
     before = message(sample)
-    next(b for b in sample.button if b.label == "Use the recommended number").click().run()
+    press(sample, "Use the recommended number")
     send(sample, before)
     assert sample.session_state["recipe"].k is None
     assert choice(sample, "recipe.k").value == 4
@@ -154,7 +154,7 @@ def test_a_file_that_was_left_does_not_come_back(app: AppTest, leave: str, then:
     """The uploader goes on holding a file after the person has gone on to another, or to none."""
     app.file_uploader(key="uploader").upload("c.csv", "\n".join(GERMAN).encode()).run()
     said = message(app)
-    next(b for b in app.button if b.label == leave).click().run()
+    press(app, leave)
     send(app, said)
     send(app, said)
     opened = "upload" in app.session_state and app.session_state["upload"].name
@@ -173,7 +173,7 @@ def test_a_change_that_was_undone_stays_undone(sample: AppTest) -> None:
     edit = edited()
     send(sample, edit)
     assert len(sample.session_state["recipe"].uses) == 1
-    next(b for b in sample.button if b.label == "Undo my changes").click().run()
+    press(sample, "Undo my changes")
     send(sample, edit)
     assert not sample.session_state["recipe"].uses
     send(sample, edited())

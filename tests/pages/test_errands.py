@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import streamlit as st
-from screens import texts
+from screens import press, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import thesis
@@ -152,7 +152,7 @@ def test_a_search_that_was_stopped_loses_nothing(sample: AppTest, monkeypatch: p
     assert not sample.error and not sample.exception
     sample.switch_page("pages/segment/choose_k.py").run()
     assert "You stopped the search" in texts(sample), "nothing begins by itself that was stopped"
-    next(button for button in sample.button if button.label == "Look for segments").click().run()
+    press(sample, "Look for segments")
     assert "You stopped the search" not in texts(sample)
     assert "How many segments?" in texts(sample) and not sample.exception
 
@@ -176,7 +176,7 @@ def test_limits_of_size_are_searched_for_in_the_background_too(
     sample.session_state["recipe"] = free.replace(min_size=0.22)
     sample.run()
     assert "You stopped the search" in texts(sample), "nothing begins by itself that was stopped"
-    next(button for button in sample.button if button.label == "Look for segments").click().run()
+    press(sample, "Look for segments")
     assert "You stopped the search" not in texts(sample)
     assert "How many segments?" in texts(sample) and not sample.exception
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from pandas import DataFrame
-from screens import APP, choice, texts
+from screens import APP, choice, csv_of, press, texts
 from streamlit.testing.v1 import AppTest
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -18,10 +18,6 @@ PAGES = (
 
 def upload(app: AppTest, name: str, data: bytes) -> AppTest:
     return app.file_uploader(key="uploader").upload(name, data).run()
-
-
-def csv_of(table: DataFrame) -> bytes:
-    return table.to_csv(index=False).encode()
 
 
 @pytest.mark.parametrize("page", PAGES[1:])
@@ -134,12 +130,12 @@ def test_a_persona_can_be_renamed(sample: AppTest, visit: Visit) -> None:
     """A new name shows on the card, and the computed one comes back when asked for."""
     visit(sample, "act/personas")
     next(f for f in sample.text_input if f.label == "Name").set_value("Gold club")
-    next(b for b in sample.button if b.label == "Keep").click().run()
+    press(sample, "Keep")
     assert "Gold club" in [heading.value for heading in sample.subheader]
     visit(sample, "segment/map")
     visit(sample, "act/personas")
     assert "Gold club" in [heading.value for heading in sample.subheader]
-    next(b for b in sample.button if b.label == "Back to the computed words").click().run()
+    press(sample, "Back to the computed words")
     assert "Gold club" not in [heading.value for heading in sample.subheader]
 
 
@@ -150,6 +146,6 @@ def test_two_segments_cannot_share_a_name(sample: AppTest, visit: Visit) -> None
     next(f for f in sample.text_input if f.label == "Name").set_value(
         names[1].replace("\\", "").replace("\u200b", "")
     )
-    next(b for b in sample.button if b.label == "Keep").click().run()
+    press(sample, "Keep")
     assert "would be called" in sample.warning[0].value
     assert [heading.value for heading in sample.subheader][:4] == names

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from screens import texts
+from screens import press, texts
 from segment.mixture.test_latent_proposals import BASIS, answers, told_by_words
 from segment.mixture.test_latent_verdicts import evidence
 from streamlit.testing.v1 import AppTest
@@ -26,10 +26,6 @@ Visit = Callable[[AppTest, str], AppTest]
 
 def opened(app: AppTest, data: bytes) -> AppTest:
     return app.file_uploader(key="uploader").upload("file.csv", data, "text/csv").run()
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
 
 
 def awaited(app: AppTest, text: str) -> AppTest:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from prepare.lifetime.purchases import world
 from prepare.orders.shops import as_german, shop
-from screens import texts
+from screens import press, texts
 from streamlit.testing.v1 import AppTest
 
 PAGE = "prepare/explore"
@@ -34,7 +34,7 @@ def test_the_check_comes_first_and_forecasts_travel_on_request(app: AppTest, vis
     table = "\n".join(str(cell) for each in seen.table for cell in each.value.to_numpy().ravel())
     assert "Orders in 365 days" in table and ", between " in table
 
-    next(button for button in seen.button if button.label == "Put it on every customer").click().run()
+    press(seen, "Put it on every customer")
     assert not app.exception
     assert app.session_state["recipe"].lifetime is True
     assert "Every customer has it now" in texts(app)
@@ -43,7 +43,7 @@ def test_the_check_comes_first_and_forecasts_travel_on_request(app: AppTest, vis
     assert "Expected orders in 365 days" in column.options
     app.segmented_control[0].set_value("Value").run()
 
-    next(button for button in app.button if button.label == "Take it off again").click().run()
+    press(app, "Take it off again")
     assert not app.exception
     assert app.session_state["recipe"].lifetime is False
 

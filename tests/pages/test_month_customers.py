@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pandas import DataFrame
 from prepare.orders.shops import shop
-from screens import door, texts
+from screens import csv_of, door, texts
 from streamlit.testing.v1 import AppTest
 
 import segmentation as seg
@@ -31,10 +31,6 @@ def people() -> DataFrame:
     each = shop(customers=120).lines.drop_duplicates("id").sort_values("id").reset_index(drop=True)
     ages = np.where(np.arange(len(each)) % 2, 25.0, 65.0) + np.arange(len(each)) % 7
     return DataFrame({"ID": each["id"], "Mail": each["email"], "Age": ages})
-
-
-def csv_of(table: DataFrame) -> bytes:
-    return table.to_csv(index=False).encode()
 
 
 @pytest.fixture(scope="module")

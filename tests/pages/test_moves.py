@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from act.comparison.two_months import RISEN, club, july
 from pandas import DataFrame
-from screens import door, texts
+from screens import csv_of, door, press, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import open_study, run
@@ -16,17 +16,9 @@ from segmentation.act.exports import study_json
 Visit = Callable[[AppTest, str], AppTest]
 
 
-def csv_of(table: DataFrame) -> bytes:
-    return table.to_csv(index=False).encode()
-
-
 def bring(app: AppTest, key: str, name: str, data: bytes) -> AppTest:
     found = door(app) if key == "uploader" else app.file_uploader(key=key)
     return found.upload(name, data).run()
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from pandas import DataFrame
-from screens import APP, choice, open_table, pictured, texts
+from screens import APP, choice, open_table, pictured, press, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.errors import RoleError
@@ -142,7 +142,7 @@ def test_back_to_the_recommended_number(sample: AppTest, visit: Visit) -> None:
     visit(sample, "segment/choose_k")
     choice(sample, "recipe.k").set_value(9).run()
     assert ":gray-badge[9 segments]" in texts(sample)
-    next(b for b in sample.button if b.label == "Use the recommended number").click().run()
+    press(sample, "Use the recommended number")
     assert choice(sample, "recipe.k").value == 4
     assert "k" not in sample.query_params
     assert ":gray-badge[4 segments]" in texts(sample)
@@ -153,9 +153,9 @@ def test_back_to_the_computed_words(sample: AppTest, visit: Visit) -> None:
     visit(sample, "act/personas")
     computed = sample.text_area[0].value
     sample.text_area[0].set_value("They come on Fridays.")
-    next(button for button in sample.button if button.label == "Keep").click().run()
+    press(sample, "Keep")
     assert "They come on Fridays." in texts(sample)
-    next(button for button in sample.button if button.label == "Back to the computed words").click().run()
+    press(sample, "Back to the computed words")
     assert "They come on Fridays." not in texts(sample)
     assert sample.text_area[0].value == computed
 

@@ -8,17 +8,13 @@ from typing import Any
 
 import pytest
 from pandas import DataFrame
-from screens import choice, texts
+from screens import choice, press, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.language.currencies import Money
 from ui.sentences import act as sentences
 
 Visit = Callable[[AppTest, str], AppTest]
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    return next(button for button in app.button if button.label == label).click().run()
 
 
 def join(app: AppTest, visit: Visit, *segments: int) -> AppTest:

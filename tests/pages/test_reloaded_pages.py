@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from pandas import DataFrame
-from screens import APP, choice, door, pictured, texts
+from screens import APP, choice, door, pictured, press, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import remembering, run
@@ -302,7 +302,7 @@ def test_a_file_seen_before_brings_its_choices_back(app: AppTest, customers: Dat
     assert app.session_state["recipe"] == left
     assert app.session_state["upload"].options.delimiter == ","
     assert "You had this file here before: the choices you made about it are back." in texts(app)
-    next(b for b in app.button if b.label == "Start afresh").click().run()
+    press(app, "Start afresh")
     assert app.session_state["recipe"] == Recipe()
     assert "had this file here before" not in texts(app)
     app.button(key="turn.Undo").click().run()

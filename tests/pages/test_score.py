@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 from pandas import DataFrame
-from screens import APP, door, texts
+from screens import APP, csv_of, door, press, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation import open_study, run
@@ -20,10 +20,6 @@ from segmentation.act.exports import study_json
 from ui.sentences.score import needs, purpose
 
 Visit = Callable[[AppTest, str], AppTest]
-
-
-def csv_of(table: DataFrame) -> bytes:
-    return table.to_csv(index=False).encode()
 
 
 def bring(app: AppTest, name: str, data: bytes) -> AppTest:
@@ -107,7 +103,7 @@ def test_another_file_is_asked_about(app: AppTest, visit: Visit, kept: bytes, cu
     visit(app, "act/score")
     assert next(m for m in app.metric if m.label == "Customers").value == "100"
     visit(app, "prepare/data")
-    next(b for b in app.button if b.label == "Make segments anew").click().run()
+    press(app, "Make segments anew")
     assert "All 100 customers are in" in texts(app)
     assert app.session_state["recipe"].k == 3
 
@@ -122,7 +118,7 @@ def test_a_study_beside_another_file_keeps_it_as_a_month(
     visit(app, "act/score")
     assert next(m for m in app.metric if m.label == "Customers").value == "100"
     visit(app, "prepare/data")
-    next(b for b in app.button if b.label == "Close this study").click().run()
+    press(app, "Close this study")
     assert [title.value for title in app.title] == ["Find the segments in your customers"]
 
 
@@ -167,7 +163,7 @@ def test_a_month_that_cannot_be_scored_says_why(
     assert "“Field 7” for “Spend”" in texts(app)
     bring_month(app, csv_of(customers.assign(Spend=customers["Spend"] * 100)), "cents.csv")
     assert "100 times larger" in texts(app)
-    next(b for b in app.button if b.label == "It is as it should be").click().run()
+    press(app, "It is as it should be")
     assert next(m for m in app.metric if m.label == "Customers").value == "100"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from pandas import DataFrame
-from screens import choice, texts
+from screens import choice, press, texts
 from streamlit.testing.v1 import AppTest
 
 Visit = Callable[[AppTest, str], AppTest]
@@ -62,7 +62,7 @@ def test_groups_are_scored_moved_and_named_everywhere(app: AppTest, visit: Visit
     labelled(app.number_input, "5: up to").set_value(390.0).run()
     assert "the limits of recency go up, such as 30, 60" in texts(app) and not app.exception
     assert labelled(app.number_input, "5: up to").value == 30
-    next(button for button in app.button if button.label == "Back to fifths").click().run()
+    press(app, "Back to fifths")
     assert app.session_state["recipe"].rfm.recency_cuts == ()
     choice(app, "part.rfm.groups").set_value("eleven").run()
     assert "RFM groups: 11 segments" in texts(app) or "RFM groups: eleven segments" in texts(app)
@@ -100,14 +100,14 @@ def test_scores_are_offered_where_all_three_are_known(app: AppTest, glance: Visi
 
 def test_a_sample_of_orders_is_a_click_away(app: AppTest) -> None:
     """Beside the sample of customers, who are made of its lines at once."""
-    next(button for button in app.button if button.label == "Try orders").click().run()
+    press(app, "Try orders")
     assert "12,000 order lines" in texts(app) and "All 2,400 customers are in" in texts(app)
     assert not app.exception
 
 
 @pytest.mark.slow
 def test_groups_of_orders_go_through_every_page(app: AppTest, visit: Visit) -> None:
-    next(button for button in app.button if button.label == "Try orders").click().run()
+    press(app, "Try orders")
     visit(app, "segment/choose_k")
     choice(app, "recipe.algorithm").set_value("rfm").run()
     assert not app.exception and "RFM groups: ten segments" in texts(app)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pandas import DataFrame
-from screens import choice, texts
+from screens import choice, press, texts
 from streamlit.testing.v1 import AppTest
 
 from segmentation.prepare.reading.options import Options
@@ -125,13 +125,13 @@ def test_joins_and_names_are_taken_back(small: AppTest, visit: Visit) -> None:
     persona = small.session_state["recipe"]
     name = next(field for field in small.text_input if field.label == "Name")
     name.set_value("Our best")
-    next(b for b in small.button if b.label == "Keep").click().run()
+    press(small, "Keep")
     assert "Our best" in texts(small)
     assert small.button(key="turn.Undo").label == "Undo: the name “Our best”"
     small.session_state["personas.tool"] = "Join segments"
     small.run()
     next(p for p in small.pills if p.label == "Segments to join").set_value([1, 2]).run()
-    next(b for b in small.button if b.label == "Join them").click().run()
+    press(small, "Join them")
     assert small.title[0].value == "Meet your three segments"
     turn(small, "Undo")
     assert small.title[0].value == "Meet your four segments"
