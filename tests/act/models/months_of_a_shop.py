@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,6 +38,9 @@ def shop(n: int = 300, *, seed: int = 3, last: str = "2024-06-30") -> DataFrame:
     return frame
 
 
+FILES = ("mall_customers_genre.csv", "wholesale_customers.csv", "customer_personality_tab_ddmmyyyy.csv",
+         "telco_customer_churn.csv", "cc_general.csv", "shopping_trends.csv")  # fmt: skip
+"""Real files of customers, which every way out labels as Python does."""
 BUILD = ("Spend", "Orders", "Days since call", "Last order", "Channel", "Newsletter")
 RECIPES = {
     "standard": {},
@@ -95,3 +99,34 @@ def _studied(recipe: Recipe) -> Study:
 def saved_shop(**choices: Any) -> SavedStudy:
     """The same from its file."""
     return open_study(study_json(studied(**choices)))
+
+
+def saved(table: DataFrame | Path, **choices: Any) -> SavedStudy:
+    """The study of a table or a file, as it comes back from its own file."""
+    return open_study(study_json(run(table, Recipe(**choices), verdict=False)))
+
+
+def some_never_ordered() -> DataFrame:
+    """Customers of three kinds, of whom every sixth has never ordered."""
+    rng = np.random.default_rng(2)
+    n, group = 240, np.arange(240) % 3
+    orders = np.array([1, 5, 20])[group] + rng.integers(0, 3, n)
+    table = DataFrame(
+        {
+            "Customer ID": [f"A{i}" for i in range(n)],
+            "Orders": orders.astype(float),
+            "Total spent": (orders * rng.lognormal(3, 0.3, n)).round(2),
+            "Last order date": pd.Timestamp("2024-05-31") - pd.to_timedelta(200 // orders, "D"),
+            "Visits": rng.poisson(np.array([2, 8, 30])[group]),
+            "Date of birth": pd.Timestamp("1990-05-31") - pd.to_timedelta(rng.integers(0, 9_000, n), "D"),
+        }
+    )
+    never = table.index % 6 == 0
+    for column in ("Orders", "Total spent", "Last order date"):
+        table[column] = table[column].mask(never)
+    return table
+
+
+def with_a_rare_plan() -> DataFrame:
+    """The shop’s customers, of whom three have a plan that nobody else has."""
+    return shop().assign(Plan=np.where(np.arange(300) < 3, "Secret", np.where(np.arange(300) % 2, "A", "B")))

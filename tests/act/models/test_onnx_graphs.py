@@ -12,25 +12,29 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from months_of_a_shop import BUILD, DRAWN, RECIPES, saved_shop, shop
+from months_of_a_shop import (
+    BUILD,
+    DRAWN,
+    FILES,
+    RECIPES,
+    saved,
+    saved_shop,
+    shop,
+    some_never_ordered,
+    with_a_rare_plan,
+)
 from pandas import DataFrame, Series
 
-from segmentation import SavedStudy, open_study, run
+from segmentation import SavedStudy, run
 from segmentation.__main__ import main
-from segmentation.act.exports import study_json
 from segmentation.act.models import onnx_graphs
 from segmentation.errors import ExportError, SegmentationError
 from segmentation.prepare.reading.tables import Table
-from segmentation.recipes import Recipe
 
 pytestmark = pytest.mark.skipif(
     find_spec("onnx") is None or find_spec("onnxruntime") is None,
     reason="needs what writes graphs and what runs them: pip install onnx onnxruntime",
 )
-
-
-def saved(table: DataFrame, **choices: Any) -> SavedStudy:
-    return open_study(study_json(run(table, Recipe(**choices), verdict=False)))
 
 
 def fed(study: SavedStudy, table: DataFrame) -> dict[str, Any]:
@@ -90,22 +94,7 @@ def test_limits_of_size_have_their_price() -> None:
 
 def test_who_never_ordered_and_what_was_added() -> None:
     """Nought for empty cells, the longest wait, spend per order, years since a birth, and who left."""
-    rng = np.random.default_rng(2)
-    n, group = 240, np.arange(240) % 3
-    orders = np.array([1, 5, 20])[group] + rng.integers(0, 3, n)
-    table = DataFrame(
-        {
-            "Customer ID": [f"A{i}" for i in range(n)],
-            "Orders": orders.astype(float),
-            "Total spent": (orders * rng.lognormal(3, 0.3, n)).round(2),
-            "Last order date": pd.Timestamp("2024-05-31") - pd.to_timedelta(200 // orders, "D"),
-            "Visits": rng.poisson(np.array([2, 8, 30])[group]),
-            "Date of birth": pd.Timestamp("1990-05-31") - pd.to_timedelta(rng.integers(0, 9_000, n), "D"),
-        }
-    )
-    never = table.index % 6 == 0
-    for column in ("Orders", "Total spent", "Last order date"):
-        table[column] = table[column].mask(never)
+    table = some_never_ordered()
     made = saved(table, k=3)
     assert made.model.steps.never is not None
     same(made, table)
@@ -138,17 +127,13 @@ def label_alike(seed: int, k: int) -> None:
     same(made, table.sample(300, replace=True, random_state=1).reset_index(drop=True))
 
 
-FILES = ("mall_customers_genre.csv", "wholesale_customers.csv", "customer_personality_tab_ddmmyyyy.csv",
-         "telco_customer_churn.csv", "cc_general.csv", "shopping_trends.csv")  # fmt: skip
-
-
 @pytest.mark.slow
 @pytest.mark.skipif("TOUCHSTONE_DATA" not in os.environ, reason="no real files here")
 @pytest.mark.parametrize("name", FILES)
 def test_real_files_label_alike(name: str) -> None:
     """Their own rows, to the customer."""
     path = Path(os.environ["TOUCHSTONE_DATA"]) / "customers" / name
-    opened = open_study(study_json(run(path, Recipe(), verdict=False)))
+    opened = saved(path)
     same(opened, opened.read_month(path).data)
 
 
@@ -157,7 +142,7 @@ def test_what_would_not_be_exact_is_refused() -> None:
     for name in ("tiers", "rules", "only some"):
         with pytest.raises(ExportError, match="no ONNX graph for this study"):
             saved_shop(**{"k": 3, **DRAWN[name]}).onnx()
-    rare = shop().assign(Plan=np.where(np.arange(300) < 3, "Secret", np.where(np.arange(300) % 2, "A", "B")))
+    rare = with_a_rare_plan()
     with pytest.raises(ExportError, match="Values of “Plan” that few share"):
         saved(rare, k=3, basis=("Spend", "Orders", "Plan")).onnx()
 

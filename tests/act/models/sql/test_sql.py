@@ -14,7 +14,17 @@ import sqlglot
 from databases import in_duckdb, in_sqlite, statements
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from months_of_a_shop import BUILD, DRAWN, RECIPES, saved_shop, shop
+from months_of_a_shop import (
+    BUILD,
+    DRAWN,
+    FILES,
+    RECIPES,
+    saved,
+    saved_shop,
+    shop,
+    some_never_ordered,
+    with_a_rare_plan,
+)
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from sqlglot import exp
@@ -33,10 +43,6 @@ from segmentation.recipes import Recipe
 STUDIES = {**RECIPES, **DRAWN}
 CLEAR = 1e-5
 """A margin from which the seventh digit of a feature cannot decide."""
-
-
-def saved(table: DataFrame, **choices: Any) -> SavedStudy:
-    return open_study(study_json(run(table, Recipe(**choices), verdict=False)))
 
 
 def same(study: SavedStudy, table: DataFrame) -> None:
@@ -110,21 +116,7 @@ def test_databases_label_as_python_does(name: str) -> None:
 @pytest.mark.slow
 def test_who_never_ordered_and_what_was_added() -> None:
     """Nought for empty cells, the longest wait, the sum of parts and the spend per order."""
-    rng = np.random.default_rng(2)
-    n, group = 240, np.arange(240) % 3
-    orders = np.array([1, 5, 20])[group] + rng.integers(0, 3, n)
-    table = DataFrame(
-        {
-            "Customer ID": [f"A{i}" for i in range(n)],
-            "Orders": orders.astype(float),
-            "Total spent": (orders * rng.lognormal(3, 0.3, n)).round(2),
-            "Last order date": pd.Timestamp("2024-05-31") - pd.to_timedelta(200 // orders, "D"),
-            "Visits": rng.poisson(np.array([2, 8, 30])[group]),
-        }
-    )
-    never = table.index % 6 == 0
-    for column in ("Orders", "Total spent", "Last order date"):
-        table[column] = table[column].mask(never)
+    table = some_never_ordered().drop(columns="Date of birth")
     made = saved(table, k=3)
     assert made.model.steps.never is not None
     assert made.model.steps.computed
@@ -320,25 +312,19 @@ def unseen(table: DataFrame, seed: int) -> DataFrame:
     return other
 
 
-FILES = (
-    "mall_customers_genre.csv", "wholesale_customers.csv", "customer_personality_tab_ddmmyyyy.csv",
-    "telco_customer_churn.csv", "cc_general.csv", "shopping_trends.csv",
-)  # fmt: skip
-
-
 @pytest.mark.slow
 @pytest.mark.skipif("TOUCHSTONE_DATA" not in os.environ, reason="no real files here")
 @pytest.mark.parametrize("name", FILES)
 def test_real_files_label_alike(name: str) -> None:
     """Their own rows, to the customer."""
     path = Path(os.environ["TOUCHSTONE_DATA"]) / "customers" / name
-    opened = open_study(study_json(run(path, Recipe(), verdict=False)))
+    opened = saved(path)
     same(opened, opened.read_month(path).data)
 
 
 def test_what_few_share_stays_out_and_that_is_said() -> None:
     """Scoring knows the value again by its hash; the query cannot, and says of which column."""
-    table = shop().assign(Plan=np.where(np.arange(300) < 3, "Secret", np.where(np.arange(300) % 2, "A", "B")))
+    table = with_a_rare_plan()
     made = run(table, Recipe(k=3, basis=("Spend", "Orders", "Plan")), verdict=False)
     found = open_study(study_json(made))
     assert untold_of(made) == found.model.untold == {"Plan": 1}
