@@ -6,9 +6,9 @@ Choices come from Python, from a page and from files written by hand, so anythin
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
-from numbers import Real
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from numbers import Integral, Real
+from typing import Any, cast
 
 from segmentation.errors import RecipeError
 from segmentation.language.phrases import clipped
@@ -33,6 +33,17 @@ def finite(given: object) -> float | None:
     except (OverflowError, TypeError):  # more digits than any column holds
         pass
     return None
+
+
+def is_whole(value: object) -> bool:
+    """Whether it is a whole number; truth is none."""
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def is_texts(value: object) -> bool:
+    """Whether it is a list of texts, rather than one text or something else."""
+    listed = isinstance(value, Collection) and not isinstance(value, str | Mapping)
+    return listed and all(isinstance(text, str) for text in cast("Collection[object]", value))
 
 
 def checked_text(given: object, told: str) -> None:

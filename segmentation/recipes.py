@@ -7,12 +7,12 @@ bug report; the same table and the same recipe give the same study, to the bit.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from numbers import Integral, Real
-from typing import Any, Literal, Self, cast
+from numbers import Real
+from typing import Any, Literal, Self
 
-from segmentation.choice_checks import shown
+from segmentation.choice_checks import is_texts, is_whole, shown
 from segmentation.criteria import Criteria, Rule, rules_of
 from segmentation.cuts import MEASURES, Rfm, Tiers
 from segmentation.errors import RecipeError
@@ -20,6 +20,7 @@ from segmentation.language import currencies
 from segmentation.language.phrases import clipped
 from segmentation.language.suggestions import or_rather
 from segmentation.promises import Promise, promises_of
+from segmentation.segment_choices import joined_groups, recolouring, renumbering
 from segmentation.standards import CATEGORY_WEIGHT_MOST, FORETELL_MOST, SEGMENTS_LEAST, SEGMENTS_MOST
 
 Missing = Literal["fill", "drop"]
@@ -38,7 +39,6 @@ _LAST_SEED = 2**32 - 1
 """The largest that every generator of random numbers takes."""
 _OTHERWISE: Mapping[str, str] = {"columns": "basis", "conditions": "only", "filter": "only"}
 """What other tools, and the command line, call a choice → its name."""
-_LARGEST_NAME = 99  # two digits are enough to number segments
 _KS = f"{SEGMENTS_LEAST} to {SEGMENTS_MOST}"
 _FOUND = "k-means"
 _LINES: Mapping[str, Tiers | Rfm | tuple[Rule, ...]] = {"tiers": Tiers(), "rfm": Rfm(), "rules": ()}
@@ -192,13 +192,13 @@ class Recipe:
         if self.basis is not None:
             object.__setattr__(self, "basis", tuple(self.basis))  # a list of names will do
         object.__setattr__(self, "literal", tuple(self.literal))
-        object.__setattr__(self, "joined", _groups(self.joined))
+        object.__setattr__(self, "joined", joined_groups(self.joined))
         object.__setattr__(self, "only", Criteria.of(self.only))
         object.__setattr__(self, "tiers", Tiers.of(self.tiers))
         object.__setattr__(self, "rfm", Rfm.of(self.rfm))
         object.__setattr__(self, "rules", rules_of(self.rules))
-        object.__setattr__(self, "numbers", _renumbering(self.numbers))
-        object.__setattr__(self, "colors", _recolouring(self.colors))
+        object.__setattr__(self, "numbers", renumbering(self.numbers))
+        object.__setattr__(self, "colors", recolouring(self.colors))
         object.__setattr__(self, "promises", promises_of(self.promises))
         for name in _MAPPINGS:  # what is changed outside later must not change them
             object.__setattr__(self, name, dict(getattr(self, name)))
@@ -217,7 +217,7 @@ class Recipe:
         choices: dict[str, Any] = vars(self)
         for name in ("k", "k_min", "k_max", "seed"):
             value = choices[name]
-            if not (_is_whole(value) or (name == "k" and value is None)):
+            if not (is_whole(value) or (name == "k" and value is None)):
                 raise RecipeError(f"“{name}” is a whole number, not “{shown(value)}”.")
         weight = choices["category_weight"]
         if isinstance(weight, bool) or not isinstance(weight, Real):
@@ -268,7 +268,7 @@ class Recipe:
             )
         _check_edits(choices["personas"])
         for name in ("basis", "literal"):
-            if not (_is_texts(choices[name]) or (name == "basis" and choices[name] is None)):
+            if not (is_texts(choices[name]) or (name == "basis" and choices[name] is None)):
                 raise RecipeError(
                     f"“{name}” is a list of columns; “{shown(choices[name])}” is no list of names."
                 )
@@ -401,16 +401,6 @@ def _frozen(value: Any) -> Any:
     return frozenset(value) if isinstance(value, set) else value
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, Integral) and not isinstance(value, bool)
-
-
-def _is_texts(value: object) -> bool:
-    """Whether it is a list of texts, rather than one text or something else."""
-    listed = isinstance(value, Collection) and not isinstance(value, str | Mapping)
-    return listed and all(isinstance(text, str) for text in cast("Collection[object]", value))
-
-
 def _check_words(name: str, chosen: Mapping[Any, Any]) -> None:
     """Roles, uses, and the choices about orders are words, as what they are about is."""
     for column, word in chosen.items():
@@ -423,7 +413,7 @@ def _check_words(name: str, chosen: Mapping[Any, Any]) -> None:
 _EDITS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "name": (lambda value: isinstance(value, str), "a text"),
     "portrait": (lambda value: isinstance(value, str), "a text"),
-    "strategies": (_is_texts, "a list of texts"),
+    "strategies": (is_texts, "a list of texts"),
     "targeted": (lambda value: isinstance(value, bool), "true or false"),
 }
 """What a person may write over a computed persona: how each is told to be right, and in words."""
@@ -442,63 +432,3 @@ def _check_edits(personas: Mapping[Any, Any]) -> None:
                 raise RecipeError(
                     f"The {field_name} of the persona “{shown(persona)}” is {words}, not “{shown(value)}”."
                 )
-
-
-def _groups(joined: Mapping[Any, Any]) -> dict[int, tuple[tuple[int, ...], ...]]:
-    """Joined segments in one form, whether they come from Python or from JSON, where keys are text."""
-    try:
-        found = {
-            _number(k, named=True): tuple(
-                sorted(tuple(sorted(_number(n) for n in group)) for group in groups)
-            )
-            for k, groups in joined.items()
-        }
-    except (TypeError, ValueError):
-        raise RecipeError(
-            'Joined segments look like {"4": [[2, 3]]}: of four segments, 2 and 3 are one.'
-        ) from None
-    for k, groups in found.items():
-        _check_groups(k, groups)
-    return {k: groups for k, groups in sorted(found.items()) if groups}
-
-
-def _renumbering(numbers: Mapping[Any, Any]) -> dict[int, tuple[int, ...]]:
-    """The numbers that segments bear in one form, whether they come from Python or from JSON."""
-    try:
-        found = {_number(k, named=True): tuple(map(_number, order)) for k, order in numbers.items()}
-    except (TypeError, ValueError):
-        raise RecipeError('Numbers look like {"3": [2, 1, 3]}: the largest of three is number 2.') from None
-    for k, order in found.items():
-        if sorted(order) != list(range(1, k + 1)):
-            raise RecipeError(f"Of {k} segments each bears one of the numbers 1 to {k}.")
-    return dict(sorted(found.items()))
-
-
-def _recolouring(colors: Any) -> tuple[int, ...]:
-    """What identities are called in one form, whether it comes from Python or from JSON."""
-    try:
-        found = tuple(map(_number, colors))
-    except (TypeError, ValueError):
-        raise RecipeError("Colours look like [2, 1, 3]: the first and the second are exchanged.") from None
-    if sorted(found) != list(range(1, len(found) + 1)):
-        raise RecipeError(f"Of {len(found)} colours each is one of 1 to {len(found)}, and none comes twice.")
-    return found
-
-
-def _number(value: object, *, named: bool = False) -> int:
-    """How many segments, or which; `ValueError` where it is no such number. As a name it may be a text."""
-    if named and isinstance(value, str) and value.isdecimal() and len(value) <= 2:
-        return int(value)
-    if not _is_whole(value) or not 0 <= cast(int, value) <= _LARGEST_NAME:
-        raise ValueError
-    return int(cast(int, value))
-
-
-def _check_groups(k: int, groups: tuple[tuple[int, ...], ...]) -> None:
-    numbers = [number for group in groups for number in group]
-    if any(not 1 <= number <= k for number in numbers):
-        raise RecipeError(f"Of {k} segments only 1 to {k} can be joined, not {max(numbers)}.")
-    if len(set(numbers)) < len(numbers) or any(len(group) < 2 for group in groups):
-        raise RecipeError("To join segments, name two or more of them, each in one group only.")
-    if k - len(numbers) + len(groups) < 2:
-        raise RecipeError("Joining all segments leaves none to compare. Keep at least two apart.")
