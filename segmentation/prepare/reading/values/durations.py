@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 
 from segmentation.language import duration_words
 from segmentation.language.duration_words import DAYS, MINUTES, MONTHS
-from segmentation.prepare.reading.values.numbers import Bools, Floats
+from segmentation.prepare.reading.values.numbers import Bools, Floats, matches
 
 EARLY = 0.25
 """Share of times in the hour after midnight beyond which they are no times of the day: six times what chance
@@ -108,10 +108,10 @@ def _with_units(cells: pa.Array, name: str) -> Durations | None:
         if shown["day"].any() and not (shown["hour"] | shown["minute"] | shown["second"]).any():
             return _alone(cells)
         lone = shown["minute"] & ~(shown["hour"] | shown["second"] | shown["day"])
-        meters = _matches(cells, r"[0-9] ?m$") & lone
+        meters = matches(cells, r"[0-9] ?m$") & lone
         if meters.any() and not (shown["hour"] | shown["second"]).any():
             return None
-        values = np.where(_matches(cells, "^0$"), 0.0, values)
+        values = np.where(matches(cells, "^0$"), 0.0, values)
         return _enough(Durations(values, ~np.isnan(values), MINUTES))
     return _alone(cells)
 
@@ -127,7 +127,7 @@ def _alone(cells: pa.Array) -> Durations | None:
     if len(units) != 1:
         return None
     times = sum((np.where(has, _LONG[unit][1], 0.0) for unit, has in found.items()), np.zeros(len(cells)))
-    values = np.where(times > 0, number * times, np.where(_matches(cells, "^0$"), 0.0, np.nan))
+    values = np.where(times > 0, number * times, np.where(matches(cells, "^0$"), 0.0, np.nan))
     return _enough(Durations(values, ~np.isnan(values), units.pop()))
 
 
@@ -159,11 +159,6 @@ def _has(parts: pa.Array, part: str) -> Bools:
     """Which cells have a part."""
     text = pc.fill_null(pc.struct_field(parts, part), "")
     return np.asarray(pc.not_equal(text, "").to_numpy(zero_copy_only=False), dtype=bool)
-
-
-def _matches(cells: pa.Array, pattern: str) -> Bools:
-    found = pc.fill_null(pc.match_substring_regex(cells, pattern), False)
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
 
 @cache

@@ -153,7 +153,7 @@ def parse(
     parts = pc.extract_regex(_simplified(cells), CELL)
     number = pc.utf8_rtrim(pc.struct_field(parts, "number"), characters=" ")
     paired = _closes_what_it_opens(parts)
-    point, comma = _matches(number, POINT) & paired, _matches(number, COMMA) & paired
+    point, comma = matches(number, POINT) & paired, matches(number, COMMA) & paired
     mark, ambiguous = _decimal_mark(number, weights, point, comma, decimal or hint, told=decimal is not None)
     if decimal is None and (point & comma).any() and _are_without_cents(parts, point | comma):
         mark, ambiguous = _thousands_of(number, mark), False
@@ -188,7 +188,7 @@ def _thousands_of(number: pa.Array, mark: str) -> str:
 def _closes_what_it_opens(parts: pa.Array) -> Bools:
     """Whether brackets come in pairs: “(5)” is an amount below zero, “5)” numbers a list."""
     before, inner, tail, behind = (
-        _matches(pc.struct_field(parts, name), "[()]") for name in ("open", "inner", "tail", "close")
+        matches(pc.struct_field(parts, name), "[()]") for name in ("open", "inner", "tail", "close")
     )
     return np.equal(before ^ inner, tail ^ behind)
 
@@ -203,11 +203,12 @@ def _simplified(cells: pa.Array) -> pa.Array:
 
 
 def _any(cells: pa.Array, pattern: str, where: Bools | None = None) -> bool:
-    found = _matches(cells, pattern)
+    found = matches(cells, pattern)
     return bool((found if where is None else found & where).any())
 
 
-def _matches(cells: pa.Array, pattern: str) -> Bools:
+def matches(cells: pa.Array, pattern: str) -> Bools:
+    """Which cells (n,) a pattern is found in; empty ones hold none."""
     found = pc.fill_null(pc.match_substring_regex(cells, pattern), False)
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
 
@@ -234,11 +235,9 @@ def _values(number: pa.Array, parts: pa.Array, mark: str, fits: Bools) -> Floats
     text = pc.if_else(pa.array(fits), pc.binary_join_element_wise(digits, power, ""), None)
     text = pc.if_else(pc.equal(text, "."), None, text)
     values = np.asarray(pc.cast(text, pa.float64()).to_numpy(zero_copy_only=False), dtype=np.float64)
-    negative = _matches(pc.struct_field(parts, "tail"), "-") & ~_matches(
-        number, r"[.,]$"
-    )  # “5,-” has no cents
+    negative = matches(pc.struct_field(parts, "tail"), "-") & ~matches(number, r"[.,]$")  # “5,-” has no cents
     for name in ("open", "sign", "inner", "behind"):
-        negative |= _matches(pc.struct_field(parts, name), r"[-(]")
+        negative |= matches(pc.struct_field(parts, name), r"[-(]")
     return np.where(negative, -values, values)
 
 
