@@ -121,11 +121,6 @@ def _alike(name: str, promise: Promise) -> bool:
     return name.casefold() == promise.segment.casefold()
 
 
-def broken(checks: Sequence[Check]) -> list[Check]:
-    """Those that are not kept."""
-    return [check for check in checks if check.status == "broken"]
-
-
 def measure(month: Month, promise: Promise, segment: int) -> Measured:
     """What is promised, measured in a file. Raises a `SegmentationError` where the file does not tell it."""
     counted = Count(promise, segment)
