@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup
 
 from segmentation.datasets import jewellery, jewellery_csv
-from segmentation.prepare.reading.tables import read_table
+from segmentation.prepare.reading.tables import Limits, read_table
 from segmentation.prepare.roles.roles import infer_roles
-from ui.sentences.prepare import column_rows, examples
+from ui.sentences.prepare import column_rows, examples, readable
 from ui.widgets import LINE, TWO_LINES, row_height
 
 RNG = np.random.default_rng(1)
@@ -282,3 +282,9 @@ def test_no_reason_is_cut_off_in_a_short_table() -> None:
     assert row_height([why for why in short["Why"] if len(why) < 60]) == LINE
     assert row_height(["Money."], ["$29.13 · $1,751 · $261"]) == TWO_LINES
     assert row_height(["Money."], ["1,423 · 1,479 · 357"]) == LINE, "commas and dots take little room"
+
+
+def test_what_can_be_read_is_one_line_of_plain_words() -> None:
+    """Below the door: short names, capitals for names alone."""
+    told = "CSV, text, Excel, OpenDocument, Parquet, gzip, zip, or a study you kept · up to 2,000,000 rows"
+    assert readable(Limits()) == told

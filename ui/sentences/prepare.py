@@ -100,9 +100,13 @@ def together(pairs: Sequence[StrongPair]) -> str:
     )
 
 
+_IN_A_LIST = {"Text": "text", "Excel workbook": "Excel", "OpenDocument spreadsheet": "OpenDocument"}
+"""Kinds of files as they are said in a row of others."""
+
+
 def readable(limits: Limits) -> str:
     """What can be read, for those who look for their kind of file."""
-    kinds = ", ".join(dict.fromkeys(EXTENSIONS[ending] for ending in READERS))
+    kinds = ", ".join(dict.fromkeys(_IN_A_LIST.get(EXTENSIONS[one], EXTENSIONS[one]) for one in READERS))
     return f"{kinds}, or a study you kept · up to {count(limits.rows)} rows"
 
 
