@@ -235,6 +235,7 @@ MECHANICAL = {
     "bg_nbd": {"_NEAR", "_TAIL"},
     "choice_checks": {"MOST_LETTERS"},
     "clipping": {"NAME", "_COPIED", "_COPIED_WORD", "_TEXT"},
+    "comparison": {"_FEW"},
     "criteria": {"_WHOLE", "_MOST_CONDITIONS"},
     "cuts": {"MOST_TIERS", "SCORES"},
     "difference_tests": {"_EQUAL"},

@@ -1,7 +1,5 @@
 """Next month: another file in the segments of this study, with what is other in it."""
 
-from contextlib import nullcontext
-
 import streamlit as st
 
 from segmentation.act.models.scoring.column_matches import UnmatchedError
@@ -114,7 +112,8 @@ def result(month: Month, saved: SavedStudy) -> None:
 def which_is_which(month: Month) -> None:
     """What was taken for each column of the study; folded where every name is the same."""
     widgets.section("Which column is which", sentences.month_columns_told(month))
-    with nullcontext() if sentences.has_other_names(month) else st.expander("Every column", type="compact"):
+    open_ = sentences.has_other_names(month)
+    with st.container() if open_ else st.expander("Every column", type="compact"):
         widgets.table(sentences.match_rows(month), alt="Which column is which")
 
 
