@@ -54,12 +54,13 @@ def _changes(found: Comparison) -> None:
     widgets.section(sentences.moved_title(found), sentences.compared_with(steps.older_name()))
     for line in sentences.followed(found):
         st.caption(widgets.prose(line))
-    told = sentences.changes(found)
+    above = steps.shifts_told()
+    told = sentences.changes(found, above)
     for line in told:
         st.markdown(f":material/trending_flat: {widgets.prose(line)}")
     if not told:
         st.markdown(f":material/check: {widgets.prose(sentences.nothing(found))}")
-    st.caption(sentences.tested(found))
+    st.caption(sentences.tested(found, above))
 
 
 def _flow(found: Comparison) -> None:

@@ -47,6 +47,8 @@ def test_the_studys_own_file_is_what_a_month_is_compared_with(
     assert f"{RISEN} customers moved up to “High-Value” from “Low-Spend”, and nobody the other way" in said
     assert "“High-Value” grew from 33% to 49% of the customers" in said
     assert "Customers are joined by “Member ID”" in said
+    assert "below 300 in the older file" not in said, "told above already"
+    assert "Shifted, as told above: “Spend”" in said
     assert [table.value["Customers"].tolist() for table in app.dataframe if "From" in table.value] == [["84"]]
     press(app, "Propose promises")
     said = texts(app)

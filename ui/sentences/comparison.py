@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pandas import DataFrame
 
@@ -53,10 +53,13 @@ def moved_title(found: Comparison) -> str:
     return f"{people(found.moved, 'moved', 'moved') if found.moved else 'Nobody moved'} to another segment"
 
 
-def changes(found: Comparison) -> list[str]:
-    """Every change beyond chance, the moves first; empty where there is none."""
+def changes(found: Comparison, above: Collection[str] = ()) -> list[str]:
+    """Every change beyond chance, the moves first; empty where there is none.
+
+    Of columns whose shift is told `above`, no more than their names.
+    """
     told = movement_words
-    drifted = told.drifts_told(found)
+    drifted = told.drifts_told(found, above)
     return [*told.moves_told(found), *told.sizes_told(found), *told.values_told(found), *drifted]
 
 
@@ -70,13 +73,13 @@ def followed(found: Comparison) -> list[str]:
     return movement_words.followed_told(found, stayed=False)
 
 
-def tested(found: Comparison) -> str:
-    """What the tests mean, and what the index of a column is where one drifted."""
+def tested(found: Comparison, above: Collection[str] = ()) -> str:
+    """What the tests mean, and what the index of a column is where one drifted that is not told `above`."""
     told = (
         "Only what is more than chance is told: all changes are tested together, so that hardly any of "
         "them is down to chance."
     )
-    drifted = any(drift.has_drifted and drift.column != MIX for drift in found.drifts)
+    drifted = any(drift.has_drifted and drift.column not in (MIX, *above) for drift in found.drifts)
     return f"{told} {INDEX_TOLD}" if drifted else told
 
 

@@ -49,6 +49,13 @@ def older_name() -> str:
     return "" if file is None else file.name
 
 
+def shifts_told() -> tuple[str, ...]:
+    """The columns that shifted since the study, where it is the study’s own file that is compared with."""
+    if state.older() is not None:
+        return ()
+    return tuple(change.column for change in month().changes if change.kind == "shift")
+
+
 def comparison() -> Comparison:
     """The new month beside the older one.
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from typing import Any
 
 from segmentation.act.comparison.customer_matches import unjoined_told
 from segmentation.act.comparison.drifts import MIX
 from segmentation.act.comparison.movements import Comparison, Move, Standing
 from segmentation.act.models.scoring.month_changes import index_told, people
-from segmentation.language.phrases import clipped, count, percent
+from segmentation.language.phrases import clipped, count, listed, percent
 from segmentation.language.titles import spoken
 
 STRANGERS = (
@@ -106,13 +107,19 @@ def values_told(found: Comparison) -> list[str]:
     return told
 
 
-def drifts_told(found: Comparison) -> list[str]:
-    """The columns whose customers are spread otherwise than in the older file, and the mix."""
-    return [
+def drifts_told(found: Comparison, above: Collection[str] = ()) -> list[str]:
+    """The columns whose customers are spread otherwise than in the older file, and the mix.
+
+    Those `above` are told already, and only named.
+    """
+    drifted = [drift for drift in found.drifts if drift.has_drifted]
+    told = [
         drift.told if drift.column == MIX else f"{drift.told} {index_told(drift.size, drift.bound)}"
-        for drift in found.drifts
-        if drift.has_drifted
+        for drift in drifted
+        if drift.column not in above
     ]
+    named = [f"“{clipped(drift.column)}”" for drift in drifted if drift.column in above]
+    return [*told, f"Shifted, as told above: {listed(named)}."] if named else told
 
 
 def _told_apart(then: float, now: float) -> tuple[str, str]:

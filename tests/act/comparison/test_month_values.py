@@ -9,6 +9,7 @@ from act.models.months_of_a_shop import BUILD, shop
 
 from segmentation import SavedStudy, run
 from segmentation.act.comparison.month_values import column_in, numbers_in, value_of
+from segmentation.act.comparison.movement_words import drifts_told
 from segmentation.saved_studies import saved
 
 
@@ -56,5 +57,10 @@ def test_words_and_what_is_counted_from_dates_drift_too(study: SavedStudy) -> No
     }
     assert drifts["Channel"].told == "“Web” is 65% of “Channel” now, and was 32% in the older file."
     assert "“Days since Last order” now" in drifts["Days since Last order"].told
+    found = study.compare(shop(), now)
+    whole, short = drifts_told(found), drifts_told(found, ["Channel"])
+    assert any(told.startswith("“Web” is 65% of “Channel” now") for told in whole)
+    assert short[-1] == "Shifted, as told above: “Channel”."
+    assert [told for told in whole if "“Channel”" not in told] == short[:-1]
     alike = study.compare(shop(), shop()).drifts
     assert len(alike) == len(drifts) and not any(drift.has_drifted for drift in alike)
