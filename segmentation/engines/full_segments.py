@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from segmentation.array_kinds import Floats
 from segmentation.engines.passes.censuses import Census
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.drawn_segments import DrawnPart, with_drawn, with_limits
@@ -13,7 +14,6 @@ from segmentation.engines.passes.full_classes import begin_classes, division_of,
 from segmentation.engines.passes.latent_columns import ShapesPart, columns_of
 from segmentation.engines.passes.lloyd_passes import LloydPart, Settled, Together, settle
 from segmentation.engines.passes.polished import Polished, with_centers, with_settled
-from segmentation.engines.passes.rank_histograms import Floats
 from segmentation.engines.sampled_sources import SampledSource
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.segment.clusters import Clustering

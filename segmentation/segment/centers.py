@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from segmentation.array_kinds import Floats
 
 _ROWS_AT_ONCE = 8192  # stay in the processor's cache
 

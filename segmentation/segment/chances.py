@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from segmentation.array_kinds import Floats
 
 SURELY_NOT = 1e-300
 """A chance that is taken for none, so that it has a logarithm."""

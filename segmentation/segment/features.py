@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from pandas import DataFrame, Index, Series
 
+from segmentation.array_kinds import Floats, Matrix
 from segmentation.errors import FeatureError
 from segmentation.language.phrases import level
 from segmentation.number_columns import is_number
@@ -27,8 +28,6 @@ from segmentation.standards import CATEGORY_VALUES, RARE_VALUE
 if TYPE_CHECKING:
     from segmentation.prepare.cleaning.cleaning import CleanTable
 
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
 
 NOMINAL = frozenset({Role.FLAG, Role.CATEGORICAL, Role.MANY_VALUED})
 """Roles whose numbers are names: 1, 2 and 3 are not a little, more and most."""

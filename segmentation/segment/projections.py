@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats, Matrix
 from segmentation.errors import ClusteringError
 from segmentation.language.phrases import about, percent
 from segmentation.segment.arrays import Points as Customers
@@ -22,9 +23,6 @@ from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.assignment import Points
 from segmentation.standards import PICTURE_HOLDS, PICTURE_WHOLE
 from segmentation.threads import one_thread
-
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
 
 BLOCK = 8192  # rows that stay in the processor's cache
 SHRINKAGE = 0.1  # of the mean variance within segments, added to each: no axis is praised for hardly varying

@@ -15,16 +15,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segmentation.array_kinds import Floats, Labels, Matrix, Positions
 from segmentation.interruptions import may_stop
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.rotations import turned
 from segmentation.segment.kmeans.scaling import near_zero
 from segmentation.threads import one_thread
 
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
-Labels = NDArray[np.int8]
-Positions = NDArray[np.intp]
 Real = NDArray[np.floating]
 
 EXACT_UP_TO = 15_000  # customers; beyond, some stand for all

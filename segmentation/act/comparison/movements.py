@@ -20,6 +20,7 @@ from segmentation.act.comparison.customer_matches import CustomerMatch, match_cu
 from segmentation.act.comparison.drifts import Drift, drifts_between
 from segmentation.act.comparison.month_values import money_in, value_of
 from segmentation.act.models.scoring.months import Month
+from segmentation.array_kinds import Floats
 from segmentation.language.currencies import Money
 from segmentation.segment.profile.difference_tests import holm
 from segmentation.standards import FOLLOWED_CUSTOMERS, SIGNIFICANCE
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from segmentation.charts.palettes import Chart
 
 Counts = NDArray[np.intp]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -20,13 +20,13 @@ from pandas import DataFrame
 from segmentation.act.comparison import share_tests
 from segmentation.act.comparison.month_values import column_in, numbers_in
 from segmentation.act.models.scoring.months import Month
+from segmentation.array_kinds import Floats
 from segmentation.criteria import Criterion
 from segmentation.errors import SegmentationError
 from segmentation.language.phrases import clipped
 from segmentation.promises import Promise
 
 Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 _IN_MEMORY = 1 << 24  # bytes of values for a median; more go to disk
 
 

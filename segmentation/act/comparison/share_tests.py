@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.standards import LEVEL_CUSTOMERS, SIGNIFICANCE
 
 Bools = NDArray[np.bool_]
-Floats = NDArray[np.float64]
 
 
 def normal_point(level: float = SIGNIFICANCE) -> float:

@@ -15,8 +15,9 @@ import pandas as pd
 import pyarrow as pa
 from pandas import DataFrame, Series
 
+from segmentation.array_kinds import Floats
 from segmentation.engines.passes.clean_batches import Block, Cleaning
-from segmentation.engines.passes.rank_histograms import Floats, Histogram
+from segmentation.engines.passes.rank_histograms import Histogram
 from segmentation.prepare.cleaning.new_customers import LARGEST
 from segmentation.segment.features import levels, numbers
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from segmentation.array_kinds import Floats
 from segmentation.engines.passes.clean_batches import Cleaning
-from segmentation.engines.passes.rank_histograms import ASKED, Floats, Histogram
+from segmentation.engines.passes.rank_histograms import ASKED, Histogram
 from segmentation.segment.features import numbers
 
 Gap = tuple[float, float]

@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.engines.passes.clean_batches import Cleaning
-from segmentation.engines.passes.rank_histograms import Floats
 from segmentation.segment.mixture.designs import Design, Layout
 from segmentation.segment.mixture.em import Parameters, maximized, memberships, prior, unscored, weights
 from segmentation.segment.mixture.mixed_columns import Columns, Mixed

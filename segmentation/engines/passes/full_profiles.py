@@ -19,6 +19,7 @@ from pandas import DataFrame, Index, Series
 
 from segmentation.act.models.models import Model, own_of, reaches
 from segmentation.act.models.scoring.scoring import far_out
+from segmentation.array_kinds import Floats
 from segmentation.engines.passes.censuses import Moments
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.rank_histograms import Histogram
@@ -36,7 +37,6 @@ from segmentation.segment.profile.segment_rules import Guesser, Limit, PlainRule
 from segmentation.segment.rfm.rfm_grids import GridSums, Scoring
 from segmentation.standards import LOSSES_TOLD, RARE_VALUE, RE_CREATED, RULE_FIDELITY
 
-Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 _EQUAL = 1e-9  # of the mean, what rounding leaves of no spread
 

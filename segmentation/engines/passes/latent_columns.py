@@ -14,10 +14,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats
 from segmentation.engines.passes.censuses import Census, Moments
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.full_profiles import middle_and_spread
-from segmentation.engines.passes.rank_histograms import Floats
 from segmentation.segment.features import Feature
 from segmentation.segment.mixture.designs import Layout
 from segmentation.segment.mixture.mixed_columns import (

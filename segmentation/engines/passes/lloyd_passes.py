@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.engines.passes.clean_batches import Cleaning
 from segmentation.engines.passes.fast_points import PointMaker
 from segmentation.threads import one_thread
@@ -24,8 +25,6 @@ SETTLED = 1e-6
 changes sides then."""
 _ROWS_AT_ONCE = 16_384
 """Rows of a block whose distances stay in the processor’s cache."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

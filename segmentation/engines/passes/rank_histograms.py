@@ -16,7 +16,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from segmentation.array_kinds import Floats
+
 Counts = NDArray[np.int64]
 
 EVEN = 2048

@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import Series
 
+from segmentation.array_kinds import Floats
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import count
 from segmentation.prepare.explorations.shapes import round_width, shape
 from segmentation.standards import TAIL
-
-Floats = NDArray[np.float64]
 
 _MOST_BINS = 40  # more bars are thinner than the gaps
 

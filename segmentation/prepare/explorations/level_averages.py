@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy import stats
 
+from segmentation.array_kinds import Floats
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.literals import YES_NO
 from segmentation.language.phrases import capital, percent
@@ -23,8 +24,6 @@ from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.levels import MOST, OTHER, few_levels, level_names
 from segmentation.prepare.explorations.measures import correlation_ratio
 from segmentation.standards import ASSOCIATED_VALUES, SIGNIFICANCE, SMALL_ETA_SQUARED
-
-Floats = NDArray[np.float64]
 
 _QUANTILES = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 

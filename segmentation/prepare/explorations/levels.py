@@ -7,15 +7,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pandas import Series
 
+from segmentation.array_kinds import Floats
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import NO, YES
 from segmentation.prepare.explorations.distributions import nice_edges
 from segmentation.standards import LEVEL_CUSTOMERS
-
-Floats = NDArray[np.float64]
 
 MOST = 10
 """Levels shown one by one; the rarer ones are put together."""

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from segmentation.array_kinds import Floats
 from segmentation.prepare.explorations.shares import strength
 from segmentation.standards import SIGNIFICANCE
-
-Floats = NDArray[np.float64]
 
 Method = Literal["rank", "linear"]
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
+from segmentation.array_kinds import Floats
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import percent
 from segmentation.standards import EVEN, HUMP_ERRORS, HUMP_VALLEY, NONE_TOLD, PULL, SHAPE_CUSTOMERS, SKEWED
-
-Floats = NDArray[np.float64]
 
 _GRID = 256  # places at which the density is taken
 

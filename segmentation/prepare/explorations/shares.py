@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy import stats
 
+from segmentation.array_kinds import Floats
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import NO, YES, capital, coefficient, count, listed, percent
 from segmentation.language.titles import agreed, spoken
 from segmentation.prepare.explorations.levels import MOST, OTHER, banded, few_levels, level_names
 from segmentation.standards import MAJORITY, SIGNIFICANCE, WEAK
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,13 +16,9 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats, Labels, Matrix, Positions
 from segmentation.interruptions import may_stop
 from segmentation.segment.kmeans.rotations import Turned
-
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
-Labels = NDArray[np.int8]
-Positions = NDArray[np.intp]
 
 IN_CACHE = 98_304
 """Distances per block: two float32 arrays and one of truth values of this size fit a 1 MiB cache."""

@@ -14,13 +14,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Labels, Matrix, Positions
 from segmentation.errors import ClusteringError
 from segmentation.hashing import GOLDEN, Hashes, mixed
 from segmentation.segment.kmeans.rotations import Turned, turned
-
-Matrix = NDArray[np.float32]
-Labels = NDArray[np.int8]
-Positions = NDArray[np.intp]
 
 BLOCK = 4096  # rows that stay in the processor's cache
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from segmentation.array_kinds import Floats, Labels
 from segmentation.errors import ClusteringError
 from segmentation.segment.kmeans.assignment import Points, Sums, look
 from segmentation.segment.kmeans.distinct_rows import Rows
@@ -24,8 +25,6 @@ from segmentation.threads import one_thread
 
 __all__ = ["Fit", "assign", "canonical", "fit", "fit_all", "fit_rows", "whole"]
 
-Floats = NDArray[np.float64]
-Labels = NDArray[np.int8]
 
 BLOCKS = (range(2, 11), range(11, 16), range(16, 21), range(21, 31), range(31, 41), range(41, 51))
 

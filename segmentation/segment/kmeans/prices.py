@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.interruptions import may_stop
 from segmentation.segment.centers import nearest
 from segmentation.segment.kmeans.assignment import Points
@@ -22,8 +23,6 @@ from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.kmeans import Fit, canonical
 from segmentation.segment.kmeans.seeding import greedy
 from segmentation.threads import one_thread
-
-Floats = NDArray[np.float64]
 
 SAMPLE, SCOUTS = 10_000, 2_000
 """Rows that find centers and prices, and rows that choose where to begin; all rows finish them."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from segmentation.array_kinds import Floats
 
 FLAT = 1e-12
 """Sum of squares along an axis against that along the longest, below which there is only rounding."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
+from segmentation.array_kinds import Floats, Matrix
 
 FAR = 1_000
 """Half-ranges from zero, from which on a column is moved: float32 has seven digits."""

@@ -15,14 +15,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.kmeans.assignment import Points, look
 from segmentation.segment.kmeans.distinct_rows import Rows
 from segmentation.segment.kmeans.restarts import Found, Trials
 from segmentation.segment.kmeans.seeding import greedy, neighbours
-
-Floats = NDArray[np.float64]
 
 FEW, SOME, MANY = 3_000, 20_000, 100_000
 """Rows that find partitions (at least), that choose among them, that judge the last two of each k."""

@@ -12,10 +12,8 @@ from collections.abc import Mapping, Set
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats, Matrix
 from segmentation.segment.kmeans.assignment import Points
-
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
 
 CANDIDATES = 4
 """Points tried for each place of a greedy sequence."""

@@ -15,8 +15,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Matrix = NDArray[np.float32]
+from segmentation.array_kinds import Floats, Matrix
+
 Labels = NDArray[np.intp]
 Points = NDArray[np.floating]
 

@@ -12,9 +12,10 @@ from typing import Self
 import numpy as np
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.mixture.designs import Layout
 from segmentation.segment.mixture.em import Parameters, weights
-from segmentation.segment.mixture.mixed_columns import Columns, Floats, Mixed
+from segmentation.segment.mixture.mixed_columns import Columns, Mixed
 
 _ROWS_AT_ONCE = 8192  # stay in the processor’s cache
 

@@ -11,11 +11,12 @@ from dataclasses import replace
 import numpy as np
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.features import unclipped
 from segmentation.segment.mixture.classes import Classes
 from segmentation.segment.mixture.designs import Layout
 from segmentation.segment.mixture.em import Parameters, weights
-from segmentation.segment.mixture.mixed_columns import Columns, Floats, Mixed, drawn_in
+from segmentation.segment.mixture.mixed_columns import Columns, Mixed, drawn_in
 
 FAR = 1e6  # standard deviations beyond which nobody asks how many more; their squares keep their digits
 

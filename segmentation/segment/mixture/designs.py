@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.segment.mixture.mixed_columns import Floats, Mixed
+from segmentation.array_kinds import Floats
+from segmentation.segment.mixture.mixed_columns import Mixed
 
 CASE = 1.0  # pseudo-cases of the priors: one customer like all of them
 

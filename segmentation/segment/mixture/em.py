@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.mixture.designs import Design, Layout
-from segmentation.segment.mixture.mixed_columns import Floats
 
 LEAST = 1e-12  # share of a level, so that it has a logarithm
 LIGHT = 1e-2  # customers at the mean of everybody that pull on a class’s mean, so that an empty one has one

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats
 from segmentation.errors import ClusteringError
 from segmentation.language.phrases import word
 from segmentation.prepare.cleaning.cleaning import CleanTable
@@ -23,7 +24,7 @@ from segmentation.segment.bases import matrix_of_basis
 from segmentation.segment.drawn.divisions import Division, Part
 from segmentation.segment.mixture.latent_evidence import examine
 from segmentation.segment.mixture.latent_verdicts import LatentVerdict, conclude
-from segmentation.segment.mixture.mixed_columns import Columns, Floats
+from segmentation.segment.mixture.mixed_columns import Columns
 from segmentation.segment.mixture.mixtures import Mixture, mixtures
 from segmentation.standards import CUSTOMERS_TO_JUDGE, SURELY
 

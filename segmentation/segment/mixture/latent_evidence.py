@@ -17,9 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.mixture.designs import Design, Layout
 from segmentation.segment.mixture.em import LEAST, memberships, weights
-from segmentation.segment.mixture.mixed_columns import Columns, Floats, Mixed
+from segmentation.segment.mixture.mixed_columns import Columns, Mixed
 from segmentation.segment.mixture.mixed_null_models import OneClass
 from segmentation.segment.mixture.mixtures import Mixture, bic, searched
 from segmentation.segment.verdict.stability import adjusted_rand

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats
 from segmentation.errors import ClusteringError
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.mixture.latent_classes import MOST_UNASKED, Found, judge_classes
-from segmentation.segment.mixture.mixed_columns import Columns, Floats
+from segmentation.segment.mixture.mixed_columns import Columns
 from segmentation.segment.mixture.mixtures import Mixture, mixtures
 from segmentation.segment.verdict.stability import adjusted_rand
 from segmentation.standards import CUSTOMERS_TO_JUDGE

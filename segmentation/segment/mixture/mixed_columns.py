@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.features import Feature, FeatureMatrix, levels, numbers
 from segmentation.standards import TOLD_CUSTOMERS
 
-Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 FEW_VALUES = 7  # a number of so few different values is a category

@@ -14,7 +14,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from segmentation.segment.mixture.mixed_columns import Codes, Columns, Floats, Mixed
+from segmentation.array_kinds import Floats
+from segmentation.segment.mixture.mixed_columns import Codes, Columns, Mixed
 from segmentation.segment.verdict.null_models import SMOOTHED, one_hump_shares
 
 ROUNDS = 4  # of drawing and correcting, as cutting into levels weakens a correlation

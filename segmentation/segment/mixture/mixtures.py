@@ -15,6 +15,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats
 from segmentation.errors import ClusteringError
 from segmentation.segment.chances import posteriors
 from segmentation.segment.mixture.classes import Classes
@@ -29,7 +30,7 @@ from segmentation.segment.mixture.em import (
     unscored,
     weights,
 )
-from segmentation.segment.mixture.mixed_columns import Columns, Floats
+from segmentation.segment.mixture.mixed_columns import Columns
 from segmentation.threads import one_thread
 
 SEARCHED, REFINED = 2_000, 20_000  # customers on which starts are compared, and on which the best is refined

@@ -16,11 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats, Positions
 from segmentation.segment.outcome.trees import Forest, forest_of, mean_said
 from segmentation.standards import OUTCOME_FOLDS, OUTCOME_TREES
-
-Floats = NDArray[np.float64]
-Positions = NDArray[np.intp]
 
 _LEARNED = 40_000
 """Customers that a model learns from at most; more change its answers little."""

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.errors import ClusteringError
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.recipes import Recipe
 from segmentation.segment.centers import nearest
 from segmentation.segment.clusters import k_means
 from segmentation.segment.features import Feature, FeatureMatrix
-from segmentation.segment.outcome.cross_fitting import Expectation, Floats, by_content, expected, folds
+from segmentation.segment.outcome.cross_fitting import Expectation, by_content, expected, folds
 from segmentation.segment.outcome.leaks import Leak, power
 from segmentation.segment.outcome.lens import basis_of, drafted, kept_out, name_of, seen_with
 from segmentation.segment.outcome.outcome_rates import Rate, rates

@@ -12,8 +12,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.features import FeatureMatrix
-from segmentation.segment.outcome.cross_fitting import Floats, by_content, folds
+from segmentation.segment.outcome.cross_fitting import by_content, folds
 from segmentation.segment.outcome.outcomes import Outcome
 from segmentation.standards import LEAK_AUC, LEAK_R2, SUSPECT
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
+from segmentation.array_kinds import Floats
 from segmentation.errors import FeatureError
 from segmentation.language.phrases import clipped
 from segmentation.prepare.cleaning.cleaning import CleanTable
@@ -21,7 +22,7 @@ from segmentation.prepare.roles.role_rules import Role
 from segmentation.prepare.roles.roles import ColumnRole, Use
 from segmentation.recipes import Recipe
 from segmentation.segment.bases import matrix_of_basis
-from segmentation.segment.features import Feature, FeatureMatrix, Floats
+from segmentation.segment.features import Feature, FeatureMatrix
 from segmentation.segment.outcome.cross_fitting import Expectation, expected
 from segmentation.segment.outcome.leaks import Leak, leaks
 from segmentation.segment.outcome.outcomes import Outcome, outcome_of

@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from segmentation.segment.outcome.cross_fitting import Floats
+from segmentation.array_kinds import Floats
 
 LEVEL = 0.95
 """Of the intervals, as everywhere."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from segmentation.array_kinds import Floats
 
 LEAF = -1  # no column is asked there
 _ROWS_AT_ONCE = 8192  # stay in the processor’s cache

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import DataFrame
 
+from segmentation.array_kinds import Floats
 from segmentation.cuts import MEASURES, SCORES, Rfm
 from segmentation.prepare.cleaning.cleaning import CleanTable
 from segmentation.segment.rfm.rfm_scores import Scale, once_in, scales_of
 
 Counts = NDArray[np.int64]
-Floats = NDArray[np.float64]
 _WIDE = SCORES + 1
 """Scores that there are, 0 being nobody’s."""
 _PLACES = _WIDE**2

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.verdict.stability import Stability
 from segmentation.standards import (
     CLUMPED,
@@ -28,7 +29,6 @@ from segmentation.standards import (
 
 LEFT_OUT = 2  # of five draws: means of the other three scatter about as the mean of five does
 
-Floats = NDArray[np.float64]
 PerK = NDArray[np.bool_]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.subsamples import order
 from segmentation.segment.verdict.null_models import FEW_LEVELS
@@ -18,7 +19,6 @@ DENSE_SAMPLE, SMALL_SAMPLE = 2_000, 1_000  # customers: what a minimum spanning 
 NEAR = 5  # neighbours within which a customer of a small group has company
 ROWS_AT_ONCE = 8_192  # keeps the memory even
 
-Floats = NDArray[np.float64]
 Points = NDArray[np.floating]
 Rows = NDArray[np.intp]
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.small_samples import Partitions, partition
 from segmentation.segment.silhouettes import silhouettes
@@ -36,7 +37,6 @@ MORE_REDRAWS = 12  # of each draw, where kind or k could turn with them: 16 scat
 SPLITS = 8  # halvings of each draw; each tells little on a small file
 THOROUGH = 16  # restarts for the customers themselves
 
-Floats = NDArray[np.float64]
 Progress = Callable[[float, str], None]
 _MEASURED = 0.95  # of a judgement; weighing, columns left out one by one, takes the rest
 Measured = TypeVar("Measured")

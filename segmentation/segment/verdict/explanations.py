@@ -6,9 +6,10 @@ from collections import Counter
 
 import numpy as np
 
+from segmentation.array_kinds import Floats
 from segmentation.language.phrases import coefficient, listed, percent
 from segmentation.segment.verdict import indices
-from segmentation.segment.verdict.checks import Findings, Floats
+from segmentation.segment.verdict.checks import Findings
 from segmentation.segment.verdict.verdicts import Decision, Kind, Remarks, Voice, number
 from segmentation.standards import (
     CLOSE,

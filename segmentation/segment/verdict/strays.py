@@ -10,6 +10,7 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.features import FeatureMatrix
 from segmentation.segment.kmeans.small_samples import partition
 from segmentation.segment.subsamples import order
@@ -18,8 +19,6 @@ from segmentation.standards import COLUMN_TOLD
 KS = (2, 3, 4, 5, 6)  # cuts of the other columns that are asked
 SAMPLE = 500  # customers, as for the judgement
 LEFT = 2  # columns that must remain, to have groups of their own
-
-Floats = NDArray[np.float64]
 
 
 def strays(matrix: FeatureMatrix, *, seed: int = 0) -> tuple[str, ...]:

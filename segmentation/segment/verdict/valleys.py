@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.segment.kmeans.small_samples import Partitions
 
-Floats = NDArray[np.float64]
 Members = NDArray[np.floating]
 
 TINY = 1e-9  # so that nothing is divided by zero

@@ -14,6 +14,7 @@ from pandas import DataFrame
 from sklearn.metrics import adjusted_rand_score
 
 from segmentation import studies
+from segmentation.array_kinds import Floats
 from segmentation.engines.carriers.memory import InMemory
 from segmentation.engines.passes import em_passes
 from segmentation.engines.passes.em_passes import EMSums, expected, settle_classes
@@ -29,7 +30,7 @@ from segmentation.segment.features import build_features
 from segmentation.segment.mixture.designs import Design, Layout
 from segmentation.segment.mixture.em import Parameters, climbed, maximized, weights
 from segmentation.segment.mixture.latent_classes import Found, Likeliest
-from segmentation.segment.mixture.mixed_columns import Columns, Floats
+from segmentation.segment.mixture.mixed_columns import Columns
 from segmentation.studies import Study
 
 BASIS = ("Spend", "Age", "Visits", "Channel")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.language.phrases import clipped, count, percent
 from segmentation.prepare.orders.building import Customers
 from segmentation.prepare.orders.order_lines import Lines
 from segmentation.prepare.orders.value_codes import different
 from segmentation.standards import BEST_SELLERS
 
-Floats = NDArray[np.float64]
 _MANY = {"product": ("product", "products"), "category": ("category", "categories")}
 _NAMED = 40
 """Letters of a name in a sentence; the picture has the rest."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segmentation.array_kinds import Floats
 from segmentation.language.phrases import capital, count, listed, percent, word
 from segmentation.prepare.explorations.orders.order_histories import Purchases
 from segmentation.standards import BACK_WITHIN, SEEN_LONG
 
-Floats = NDArray[np.float64]
 _NORMAL = 1.959963984540054
 """Standard deviations of a normal distribution between which 95% lie."""
 

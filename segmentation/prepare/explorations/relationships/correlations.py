@@ -14,6 +14,7 @@ from pandas import DataFrame, Series
 from scipy.cluster.hierarchy import leaves_list, linkage, optimal_leaf_ordering
 from scipy.spatial.distance import squareform
 
+from segmentation.array_kinds import Floats
 from segmentation.language.phrases import capital, coefficient, word
 from segmentation.language.titles import spoken, titles
 from segmentation.prepare.explorations.chart_kinds import Kind
@@ -27,8 +28,6 @@ from segmentation.prepare.explorations.measures import (
     surely,
 )
 from segmentation.standards import ASSOCIATED_VALUES, COPY, NESTED, WEAK
-
-Floats = NDArray[np.float64]
 
 MOST = 10
 """Columns in one picture: more cells than that nobody reads."""

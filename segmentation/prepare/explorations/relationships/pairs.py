@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from pandas import DataFrame, DatetimeIndex, Series
 
+from segmentation.array_kinds import Floats
 from segmentation.language.currencies import PLAIN, Money
 from segmentation.language.phrases import capital, coefficient, count
 from segmentation.language.titles import agreed, spoken
@@ -21,8 +21,6 @@ from segmentation.prepare.explorations.measures import Method, pearson, spearman
 from segmentation.prepare.explorations.shares import Cross, Shares, cross, shares
 from segmentation.prepare.explorations.timelines import Timeline, period_of, timeline
 from segmentation.standards import MODERATE, STRONG, WEAK
-
-Floats = NDArray[np.float64]
 
 POINTS = 2_000
 """Points drawn one by one at most; beyond, a grid of counts shows more."""
