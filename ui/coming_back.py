@@ -13,12 +13,12 @@ import time
 from dataclasses import dataclass, field
 
 import streamlit as st
-from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui import hosting, sign_in, state, tab
 from ui.keep import Keep
 from ui.sentences import choices as sentences
+from ui.sessions import is_connected
 from ui.state import Work
 
 _PATIENCE = 3.0
@@ -42,12 +42,7 @@ class Visit:
     """Whether the person was led to where it can be brought again."""
 
 
-def _lives(session: str) -> bool:
-    """Whether somebody is connected to this session."""
-    return runtime.exists() and runtime.get_instance().is_active_session(session)
-
-
-KEEP: Keep[Work] = Keep(hosting.kept, alive=_lives)
+KEEP: Keep[Work] = Keep(hosting.kept, alive=is_connected)
 """Of this module, not of a cache of Streamlit: any visitor can have those emptied."""
 
 

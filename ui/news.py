@@ -16,10 +16,10 @@ from enum import IntEnum
 from typing import NamedTuple
 
 import streamlit as st
-from streamlit import runtime
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.judging import Judgement
+from ui.sessions import is_connected
 
 ROOM = "/news/"
 """Where the browser listens: an address of the server, then the secret."""
@@ -140,11 +140,7 @@ class Newsroom:
             del self._by_secret[known.secret]
 
 
-def _lives(session: str) -> bool:
-    return runtime.exists() and runtime.get_instance().is_active_session(session)
-
-
-NEWSROOM = Newsroom(_lives)
+NEWSROOM = Newsroom(is_connected)
 """Everybody’s; of this module, not of a cache that a visitor could have emptied."""
 
 
