@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pandas import DataFrame
 
 from segmentation.__main__ import main
-from segmentation.act.personas.packs.packs import GENERAL, _Pack, load_rules, pack, read_pack
+from segmentation.act.personas.packs.packs import _Pack, load_rules, read_pack
 from segmentation.act.personas.personas import name_personas
 from segmentation.documents import MOST_BYTES, read_json, read_toml, text_of
 from segmentation.errors import DocumentError, RulesError, SegmentationError
@@ -199,9 +199,12 @@ def profile():
 @given(plain=packs)
 @settings(max_examples=300)
 def test_any_table_is_a_pack_or_is_refused_with_its_line(profile, plain):
-    """Whatever a pack holds under its names; one that is followed names every segment."""
+    """Whatever a pack adds to the general one; one that is followed names every segment."""
+    head = plain.get("pack", {})
+    if isinstance(head, dict):
+        plain = {**plain, "pack": {"extends": "general", **head}}
     try:
-        rules = _Pack("", plain).rules(pack(GENERAL))
+        rules = _Pack("", plain).rules()
     except RulesError as error:
         assert 0 < len(str(error)) < 600
     else:
