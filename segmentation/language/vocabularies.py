@@ -82,18 +82,17 @@ class Phrases:
         )
 
 
-def load(filename: str, nested: Collection[str] = ()) -> Mapping[str, Phrases]:
-    """The lists of a file in this folder by name, those of all languages as one.
+def load(filename: str, nested: Collection[str] = (), language: str | None = None) -> Mapping[str, Phrases]:
+    """The lists of a file in this folder by name, those of all languages as one, or of one `language` alone.
 
     `nested` names the tables that hold several lists: “values” with its “yes” becomes “values.yes”.
     """
     text = resources.files(__package__).joinpath(filename).read_text(encoding="utf-8")
     told: dict[str, Phrases] = {}
     for name, table in tomllib.loads(text).items():
-        if name in nested:
-            told |= {f"{name}.{inner}": phrases(languages.values()) for inner, languages in table.items()}
-        else:
-            told[name] = phrases(table.values())
+        lists = {f"{name}.{inner}": languages for inner, languages in table.items()}
+        for each, languages in (lists if name in nested else {name: table}).items():
+            told[each] = phrases(entries for code, entries in languages.items() if language in (None, code))
     return told
 
 

@@ -17,6 +17,7 @@ from segmentation.language.consent.consent_headings import (
     ANY,
     Heading,
     Sense,
+    answers_in,
     beside_the_way,
     channels,
     heading,
@@ -67,7 +68,7 @@ def read_column(name: str, cells: Collection[str]) -> Column | None:
     words such as “unsubscribed” or “do not contact” speak under any header.
     """
     filled = [cell for cell in cells if plain_cell(cell)]
-    if spelled := _spelled_out(filled):
+    if spelled := _spelled_out(name, filled):
         column = read_column(name, tuple(spelled.values()))
         return None if column is None else _in_letters(column, spelled)
     head = heading(name)
@@ -89,15 +90,19 @@ def read_column(name: str, cells: Collection[str]) -> Column | None:
     return column
 
 
-_LETTERS = (("k", "e"), ("e", "h"), ("a", "n"), ("i", "n"), ("д", "н"), ("ν", "ο"))
-"""Letters for yes and no that alone may mean another thing: kyllä and ei, evet and hayır, ano and ne."""
+_LETTERS = {
+    "fi": ("k", "e"), "tr": ("e", "h"), "cs": ("a", "n"),
+    "hu": ("i", "n"), "ru": ("д", "н"), "el": ("ν", "ο"),
+}  # fmt: skip
+"""Letters for yes and no by their language: kyllä and ei, evet and hayır. In others they may be anything."""
 
 
-def _spelled_out(cells: Sequence[str]) -> dict[str, str]:
-    """A yes or no for each value, where all of them are the two letters of one language; else nothing."""
+def _spelled_out(name: str, cells: Sequence[str]) -> dict[str, str]:
+    """A yes or no for each value, where they are the two letters of the header’s language; else nothing."""
     letters = {plain_cell(cell) for cell in cells}
-    pair = next((pair for pair in _LETTERS if letters == set(pair)), None)
-    return {} if pair is None else {cell: "yes" if plain_cell(cell) == pair[0] else "no" for cell in cells}
+    pairs = ((language, pair) for language, pair in _LETTERS.items() if letters == set(pair))
+    yes = next((pair[0] for language, pair in pairs if answers_in(language, name)), None)
+    return {} if yes is None else {cell: "yes" if plain_cell(cell) == yes else "no" for cell in cells}
 
 
 def _in_letters(column: Column, spelled: Mapping[str, str]) -> Column:
@@ -244,15 +249,17 @@ def _names_ways(plain: str) -> bool:
 
 def _by_values(name: str, cells: Sequence[str]) -> Column | None:
     """A column whose header says nothing, and whose values do: “unsubscribed”, “do not call”."""
-    subscribed = says("subscription", words_of(name))
-    certain = [cell for cell in cells if is_certain(cell) or (subscribed and is_of_lists(cell))]
-    if not certain:
+    certain = [cell for cell in cells if is_certain(cell)]
+    if not certain and not (says("subscription", words_of(name)) and any(map(is_of_lists, cells))):
         return None
     ways = channels(words_of(name)) - {"other"}
     head = Heading(Sense.STATUS, ways or frozenset({"email"}))
     known = {cell: told for cell in cells if (told := said(cell, head)) is not None}
     meant = [meaning(plain_cell(cell)) for cell in cells]
-    yes = "agreed" in meant or ("working" in meant and (subscribed or meant.count("refused") >= 2))
+    if not certain and "agreed" not in meant:  # mails meet with it, and so may payments
+        asked = tuple(cell for cell, told in known.items() if Answer.AGREED in told.values())
+        return Column(name, head, {cell: known[cell] for cell in known if cell not in asked}, asked)
+    yes = "agreed" in meant or ("working" in meant and meant.count("refused") >= 2)
     if yes and len(known) >= len(cells) / 2:
         return Column(name, head, known)
     head = Heading(Sense.SUPPRESS, frozenset({ANY}))

@@ -49,6 +49,8 @@ class Sense(StrEnum):
 
 Part = Literal["answer", "moment", "until", "ended", "technical"]
 _LASTS: tuple[Part, ...] = ("until", "ended")
+_ANSWERS = ("agree", "agree_if_about", "refuse", "refuse_if_about", "subscription")
+"""Lists of words about an answer of a person’s own."""
 
 
 @dataclass(frozen=True)
@@ -266,9 +268,23 @@ def denies(words: list[str]) -> bool:
 
 
 @cache
-def vocabulary() -> Mapping[str, Phrases]:
-    """Every list of `consent.toml` by its name there: “agree”, “channels.email”, “values.yes”."""
-    return vocabularies.load("consent/consent.toml", nested=("channels", "values"))
+def vocabulary(language: str | None = None) -> Mapping[str, Phrases]:
+    """Every list of `consent.toml` by its name there: “agree”, “channels.email”, “values.yes”.
+
+    Of all languages as one, or of one alone.
+    """
+    return vocabularies.load("consent/consent.toml", nested=("channels", "values"), language=language)
+
+
+def answers_in(language: str, header: str) -> bool:
+    """Whether a header asks for consent in the words of this very language.
+
+    >>> answers_in("cs", "Souhlas s newsletterem"), answers_in("cs", "Newsletter edition")
+    (True, False)
+    """
+    words, known = words_of(header), vocabulary(language)
+    head = heading(header) if any(known[group].found(words) for group in _ANSWERS) else None
+    return head is not None and head.part == "answer"
 
 
 def says(group: str, words: list[str]) -> bool:

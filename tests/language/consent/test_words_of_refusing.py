@@ -124,12 +124,38 @@ def test_notices_in_italian_are_no_refusal_in_norwegian() -> None:
 
 
 @pytest.mark.parametrize(
-    ("yes", "no"), [("K", "E"), ("E", "H"), ("A", "N"), ("I", "N"), ("T", "N"), ("S", "N"), ("Д", "Н")]
+    ("header", "yes", "no"),
+    [
+        ("Uutiskirje", "K", "E"),
+        ("E-posta izni", "E", "H"),
+        ("Souhlas s newsletterem", "A", "N"),
+        ("Hírlevél", "I", "N"),
+        ("Рассылка", "Д", "Н"),
+        ("Newsletter", "T", "N"),
+        ("Newsletter", "S", "N"),
+    ],
 )
-def test_two_letters_of_one_language_are_yes_and_no(yes: str, no: str) -> None:
+def test_two_letters_of_the_language_of_a_header_are_yes_and_no(header: str, yes: str, no: str) -> None:
     """“I” and “N” are igen and nem: asked about before, and everybody was kept out."""
-    assert answers("Newsletter", yes, no) == ["agreed", "refused"]
-    assert answers("Newsletter", yes, no, "X")[2] == "agreed"  # three letters are no pair
+    assert answers(header, yes, no) == ["agreed", "refused"]
+
+
+@pytest.mark.parametrize(
+    ("header", "yes", "no"),
+    [
+        ("Newsletter edition", "A", "N"),
+        ("Newsletter group", "A", "N"),
+        ("Opt-in source", "I", "N"),
+        ("Email permission", "E", "H"),
+        ("Newsletter", "A", "N"),
+        ("Souhlas zdroj", "A", "N"),
+    ],
+)
+def test_two_letters_under_a_header_in_another_language_agree_to_nothing(
+    header: str, yes: str, no: str
+) -> None:
+    """The A of two editions, and the I of a source such as “internet”, were taken for a yes."""
+    assert "agreed" not in answers(header, yes, no)
 
 
 def test_one_letter_alone_is_asked_about() -> None:
@@ -179,10 +205,11 @@ def test_a_subscription_that_meets_with_spam_or_bounces_is_one_to_mails() -> Non
     )
     assert told == ["agreed", "refused", "refused", "unknown", "refused"]
     assert answers("Subscription status", "active", "cancelled", "unconfirmed") == [
-        "agreed",
+        "ask",
         "refused",
         "unknown",
     ]
+    assert answers("Direct debit subscription", "Active", "Bounced") == ["ask", "refused"], "a payment may"
     assert answers("Subscription status", "active", "cancelled", "past due") == ["mute"] * 3
 
 
